@@ -1,0 +1,1 @@
+"""Speaks Amazon's Selling Partner API and knows nothing of Saleor."""

@@ -1,0 +1,1 @@
+"""Speaks Saleor's GraphQL, manifest, JWT and webhook signatures and knows nothing of Amazon."""

@@ -1,0 +1,1 @@
+"""Remembers: tenants, accounts, orders, problems, and how far each sweep has read."""

@@ -1,0 +1,1 @@
+"""Moves: reads one side, asks mirror, writes the other, records."""

@@ -1,0 +1,1 @@
+"""The Flask application: thin blueprints over the rest."""
