@@ -1,0 +1,199 @@
+"""The Selling Partner API over HTTP: quota, token, request, retries, and errors with a meaning.
+
+An answer counts only if it is JSON of the expected shape. Everything else is an error with a type,
+so that no failure can look like an empty list of orders.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final
+
+import requests
+import simplejson
+import structlog
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity.wait import wait_random_exponential
+
+from saleor_amazon_app import __version__
+from saleor_amazon_app.amazon.errors import (
+    Forbidden,
+    NotFound,
+    Refused,
+    Throttled,
+    Unavailable,
+)
+from saleor_amazon_app.amazon.lwa import LwaTokens, SellerCredentials
+from saleor_amazon_app.amazon.operations import Operation
+from saleor_amazon_app.amazon.quota import Quota
+from saleor_amazon_app.mirror.failures import AmazonFailure
+
+log = structlog.get_logger(__name__)
+
+USER_AGENT: Final = f"saleor-amazon-app/{__version__} (Language=Python)"
+HOSTS: Final = {
+    "na": "https://sellingpartnerapi-na.amazon.com",
+    "eu": "https://sellingpartnerapi-eu.amazon.com",
+    "fe": "https://sellingpartnerapi-fe.amazon.com",
+}
+_TIMEOUT: Final = (5, 30)
+_ATTEMPTS: Final = 4
+_LONGEST_WAIT: Final = 20.0
+
+
+@dataclass
+class SellingPartnerApi:
+    """Calls operations for sellers.
+
+    Args:
+        session: The HTTP session to use; it carries no state of a seller.
+        tokens: Where access tokens come from.
+        quota: Asked before each attempt.
+        endpoint: One address for all regions, or None for Amazon's own.
+        patience: The longest wait for a quota, in seconds; a longer one raises ``Throttled``.
+        sleep: Waits; replaced in tests.
+    """
+
+    session: requests.Session
+    tokens: LwaTokens
+    quota: Quota
+    endpoint: str | None = None
+    patience: float = 10.0
+    sleep: Callable[[float], None] = time.sleep
+
+    def call(
+        self,
+        operation: Operation,
+        seller: SellerCredentials,
+        region: str,
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """Call an operation and return its JSON, with every number as Decimal.
+
+        Passing faults are retried a few times with jittered, growing waits.
+
+        Raises:
+            Throttled, Unavailable: The fault lasted; try again later.
+            Refused: 400; not final, see there.
+            Forbidden, NotFound: 403, 404.
+            AuthorisationLost, AppCredentialsRefused: From Login with Amazon.
+        """
+        base = (self.endpoint or HOSTS[region]).rstrip("/")
+        url = base + operation.path.format(**(path or {}))
+        retrying = Retrying(
+            retry=retry_if_exception_type(Unavailable),
+            wait=wait_random_exponential(multiplier=0.5, max=_LONGEST_WAIT),
+            stop=stop_after_attempt(_ATTEMPTS),
+            sleep=self.sleep,
+            before_sleep=_report_retry,
+            reraise=True,
+        )
+        return retrying(self._attempt, operation, seller, url, query or {})
+
+    def _attempt(
+        self, operation: Operation, seller: SellerCredentials, url: str, query: Mapping[str, str]
+    ) -> dict[str, Any]:
+        response = self._send(operation, seller, url, query)
+        if _token_expired(response):
+            self.tokens.forget(seller)
+            response = self._send(operation, seller, url, query)
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            self.quota.drain(operation, seller.seller_id)
+        elif told := response.headers.get("x-amzn-RateLimit-Limit"):
+            self._learn(operation, seller, told)
+        return _read(operation, response, retry_after=1 / operation.rate)
+
+    def _send(
+        self, operation: Operation, seller: SellerCredentials, url: str, query: Mapping[str, str]
+    ) -> requests.Response:
+        self.quota.acquire(operation, seller.seller_id, patience=self.patience, sleep=self.sleep)
+        headers = {
+            "x-amz-access-token": self.tokens.access_token(seller),
+            "User-Agent": USER_AGENT,
+            "Accept": "application/json",
+        }
+        try:
+            return self.session.request(
+                operation.method,
+                url,
+                params=query,
+                headers=headers,
+                timeout=_TIMEOUT,
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            raise Unavailable(
+                f"Amazon did not answer {operation.name}.", code=type(error).__name__
+            ) from None
+
+    def _learn(self, operation: Operation, seller: SellerCredentials, told: str) -> None:
+        try:
+            self.quota.learn(operation, seller.seller_id, float(told))
+        except ValueError:
+            log.warning("illegible rate limit", operation=operation.name)
+
+
+def _read(
+    operation: Operation, response: requests.Response, *, retry_after: float
+) -> dict[str, Any]:
+    """Return the JSON of a success, or raise what the answer means."""
+    if response.status_code != HTTPStatus.OK:
+        raise _failure(operation, response, retry_after)
+    try:
+        answer = simplejson.loads(response.content, use_decimal=True)
+    except ValueError:
+        raise Unavailable(
+            f"Amazon's answer to {operation.name} is not JSON.", code="json"
+        ) from None
+    if not isinstance(answer, dict):
+        raise Unavailable(f"Amazon's answer to {operation.name} has no content.", code="json")
+    return answer
+
+
+def _failure(
+    operation: Operation, response: requests.Response, retry_after: float
+) -> AmazonFailure:
+    status = response.status_code
+    code, message = _told(response)
+    text = f"Amazon answered {operation.name} with {status}" + (f": {message}" if message else ".")
+    log.info(
+        "amazon error", operation=operation.name, status=status, code=code, request=_id(response)
+    )
+    match status:
+        case HTTPStatus.BAD_REQUEST:
+            return Refused(text, code=code)
+        case HTTPStatus.FORBIDDEN | HTTPStatus.UNAUTHORIZED:
+            return Forbidden(text, code=code, cure="Check the app's roles in Seller Central.")
+        case HTTPStatus.NOT_FOUND:
+            return NotFound(text, code=code)
+        case HTTPStatus.TOO_MANY_REQUESTS:
+            return Throttled(text, code=code, retry_after=retry_after)
+    return Unavailable(text, code=code or str(status))
+
+
+def _told(response: requests.Response) -> tuple[str, str]:
+    """Return Amazon's error code and message; an HTML page has neither."""
+    try:
+        error = response.json()["errors"][0]
+        return str(error.get("code", "")), str(error.get("message", ""))
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return "", ""
+
+
+def _token_expired(response: requests.Response) -> bool:
+    """Tell whether Amazon refuses the access token rather than the request."""
+    if response.status_code not in (HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED):
+        return False
+    return "token" in response.text.lower()
+
+
+def _id(response: requests.Response) -> str:
+    return str(response.headers.get("x-amzn-RequestId", ""))
+
+
+def _report_retry(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    log.info("retrying amazon", attempt=state.attempt_number, error=str(error))

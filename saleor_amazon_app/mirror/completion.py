@@ -1,0 +1,106 @@
+"""What is still to be done to an order that exists in Saleor, read from the order itself.
+
+Creating an order takes more than one mutation, and the app can stop between any two. The remaining
+steps follow from Saleor's state alone, so that a first run and a resumed one are the same code.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from saleor_amazon_app.mirror.drafting import TRANSACTION_NAME, Draft
+from saleor_amazon_app.mirror.ids import SaleorOrderId
+from saleor_amazon_app.mirror.money import words
+from saleor_amazon_app.mirror.problems import Problem, ProblemKind
+
+
+@dataclass(frozen=True)
+class FulfillmentSeen:
+    id: str
+    number: int
+    status: str
+    warehouse_id: str | None
+
+
+@dataclass(frozen=True)
+class TransactionSeen:
+    id: str
+    name: str
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OrderSeen:
+    """A mirrored order as Saleor shows it. ``total`` is the gross total in major units."""
+
+    id: SaleorOrderId
+    number: str
+    status: str
+    external_reference: str
+    total: Decimal
+    currency: str
+    fulfilled_by: str
+    reservation: int | None
+    """The number of the fulfilment that only holds stock, as noted at creation."""
+    quantities: Mapping[str, int]
+    """Units by Amazon's order item id."""
+    fulfillments: Sequence[FulfillmentSeen]
+    transactions: Sequence[TransactionSeen]
+
+
+@dataclass(frozen=True)
+class ReleaseReservation:
+    """Cancel the fulfilment that was created to hold stock: its units become allocations."""
+
+    fulfillment_id: str
+    warehouse_id: str
+
+
+@dataclass(frozen=True)
+class AdoptTransaction:
+    """Make the app the transaction's owner and offer refunds on it.
+
+    A transaction made by ``orderBulkCreate`` belongs to no app, and nobody could be asked for a
+    refund of it.
+    """
+
+    transaction_id: str
+
+
+Step = ReleaseReservation | AdoptTransaction
+
+
+def remaining_steps(seen: OrderSeen) -> list[Step]:
+    """Return what is left to do, in order; nothing for an order that is complete."""
+    steps: list[Step] = [
+        ReleaseReservation(fulfillment.id, fulfillment.warehouse_id)
+        for fulfillment in seen.fulfillments
+        if fulfillment.number == seen.reservation
+        and fulfillment.status == "FULFILLED"
+        and fulfillment.warehouse_id
+    ]
+    if seen.fulfilled_by == "MERCHANT":
+        steps += [
+            AdoptTransaction(transaction.id)
+            for transaction in seen.transactions
+            if transaction.name == TRANSACTION_NAME and "REFUND" not in transaction.actions
+        ]
+    return steps
+
+
+def differences(draft: Draft, seen: OrderSeen) -> list[Problem]:
+    """Compare what Saleor made with what it was told: the total, the items, their units."""
+    problems = []
+    if seen.total != draft.total:
+        text = (
+            f"Saleor's total is {words(seen.total, seen.currency)}, "
+            f"Amazon's {words(draft.total, seen.currency)}."
+        )
+        problems.append(Problem(ProblemKind.DIFFERS_IN_SALEOR, text, "total"))
+    if dict(seen.quantities) != dict(draft.quantities):
+        text = (
+            f"Saleor has {sum(seen.quantities.values())} units in {len(seen.quantities)} lines, "
+            f"Amazon {sum(draft.quantities.values())} in {len(draft.quantities)}."
+        )
+        problems.append(Problem(ProblemKind.DIFFERS_IN_SALEOR, text, "items"))
+    return problems

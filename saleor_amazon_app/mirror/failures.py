@@ -1,0 +1,61 @@
+"""The tree of errors: which side failed, whether to try again, and what the merchant can do."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Side(StrEnum):
+    """The system in which something went wrong."""
+
+    APP = "app"
+    AMAZON = "amazon"
+    SALEOR = "saleor"
+
+
+class Remedy(StrEnum):
+    """What has to happen before the same attempt can succeed."""
+
+    RETRY = "retry"
+    """Nothing: it passes by itself."""
+    WAIT = "wait"
+    """Nothing, but not before ``retry_after`` seconds have gone by."""
+    PERSON = "person"
+    """Somebody has to change something; ``cure`` says what."""
+
+
+class AppFailure(Exception):
+    """Base of all errors that the app raises on purpose.
+
+    Args:
+        message: One sentence without personal data or secrets; it may be logged and shown.
+        cure: What a person can do about it, or an empty string.
+        retry_after: Seconds to wait, for ``Remedy.WAIT``.
+        code: The other side's own name for the error.
+    """
+
+    side: ClassVar[Side] = Side.APP
+    remedy: ClassVar[Remedy] = Remedy.PERSON
+
+    def __init__(
+        self, message: str, *, cure: str = "", retry_after: float = 0.0, code: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.cure = cure
+        self.retry_after = retry_after
+        self.code = code
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.cure}".strip()
+
+
+class Misconfigured(AppFailure):
+    """The app's own settings or data do not allow it to go on."""
+
+
+class AmazonFailure(AppFailure):
+    side = Side.AMAZON
+
+
+class SaleorFailure(AppFailure):
+    side = Side.SALEOR

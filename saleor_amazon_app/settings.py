@@ -1,0 +1,137 @@
+"""Settings from the environment, refused at start with a sentence that says what is wrong."""
+
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from cryptography.fernet import Fernet
+from pydantic import Field, HttpUrl, SecretStr, field_validator
+from pydantic import ValidationError as PydanticError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from saleor_amazon_app.mirror.failures import Misconfigured
+
+_SALEOR_URL: Final = re.compile(r"https?://[^\s/]+(/[^\s]*)?/graphql/")
+
+
+def _listed(value: object) -> object:
+    """Split a comma-separated setting."""
+    return (
+        [part.strip() for part in value.split(",") if part.strip()]
+        if isinstance(value, str)
+        else value
+    )
+
+
+class Settings(BaseSettings):
+    """What the program runs with. Each field is set by the variable of its name in capitals."""
+
+    model_config = SettingsConfigDict(env_file=None, extra="ignore", frozen=True)
+
+    app_base_url: HttpUrl
+    """The public address of this app, as Saleor and browsers reach it."""
+    database_url: str = "sqlite:///saleor-amazon.sqlite3"
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    secret_keys: Annotated[list[SecretStr], NoDecode] = Field(min_length=1)
+    """Fernet keys, separated by commas: the first encrypts, all decrypt."""
+    allowed_saleor_urls: Annotated[list[str], NoDecode] = Field(min_length=1)
+    """API addresses of the shops that may install the app; ``*`` stands for one host label."""
+
+    amazon_lwa_client_id: str
+    amazon_lwa_client_secret: SecretStr
+    amazon_application_id: str = ""
+    """``amzn1.sp.solution...``: needed to connect sellers through Amazon's consent page."""
+    amazon_lwa_endpoint: HttpUrl = HttpUrl("https://api.amazon.com/auth/o2/token")
+    amazon_spapi_endpoint: HttpUrl | None = None
+    """One base address for all regions: Amazon's sandbox, a test, a proxy."""
+
+    sweep_interval_seconds: int = Field(default=300, ge=30, le=86_400)
+    """How often each account is swept; Amazon's limit of one search in 178 s still holds."""
+    sweep_overlap_seconds: int = Field(default=300, ge=120, le=86_400)
+    reconcile_interval_hours: int = Field(default=24, ge=1, le=168)
+    reconcile_days: int = Field(default=3, ge=1, le=30)
+    support_email: str = ""
+    log_level: str = "INFO"
+
+    @field_validator("secret_keys", "allowed_saleor_urls", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return _listed(value)
+
+    @field_validator("secret_keys")
+    @classmethod
+    def _are_fernet_keys(cls, keys: list[SecretStr]) -> list[SecretStr]:
+        for key in keys:
+            try:
+                Fernet(key.get_secret_value())
+            except ValueError:
+                raise ValueError(
+                    "each key must be 32 random bytes in URL-safe base64; "
+                    "`saleor-amazon secret-key` makes one"
+                ) from None
+        return keys
+
+    @field_validator("allowed_saleor_urls")
+    @classmethod
+    def _are_api_urls(cls, urls: list[str]) -> list[str]:
+        for url in urls:
+            if not _SALEOR_URL.fullmatch(url):
+                raise ValueError(
+                    f"{url!r} is no Saleor API address; write it like https://shop.example/graphql/"
+                )
+        return urls
+
+    @field_validator("database_url")
+    @classmethod
+    def _has_a_driver(cls, url: str) -> str:
+        """Accept the usual ``postgres://`` and pick the driver that this app ships with."""
+        url = re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+        if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("use postgresql://... or sqlite:///path")
+        return url
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, url: str) -> str:
+        if not url.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("use redis://, rediss:// or unix://")
+        return url
+
+    @cached_property
+    def base_url(self) -> str:
+        """The public address without a trailing slash."""
+        return str(self.app_base_url).rstrip("/")
+
+    def allows(self, saleor_api_url: str) -> bool:
+        """Tell whether a shop may install the app."""
+        return any(_pattern(url).fullmatch(saleor_api_url) for url in self.allowed_saleor_urls)
+
+
+def _pattern(url: str) -> re.Pattern[str]:
+    return re.compile(re.escape(url).replace(r"\*", r"[A-Za-z0-9-]+"))
+
+
+def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401 - any field of Settings
+    """Read the settings.
+
+    Raises:
+        Misconfigured: One sentence for each variable that is missing or wrong.
+    """
+    try:
+        return Settings(**overrides)
+    except PydanticError as error:
+        faults = (_sentence(fault) for fault in error.errors(include_url=False))
+        raise Misconfigured(
+            "; ".join(faults) + ".", cure="The settings are listed in docs/settings.md."
+        ) from None
+
+
+def _sentence(fault: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
+    name = str(fault["loc"][0]).upper() if fault["loc"] else "The settings"
+    if fault["type"] == "missing":
+        return f"{name} is not set"
+    return f"{name}: {fault['msg'].removeprefix('Value error, ')}"
+
+
+PACKAGE: Final = Path(__file__).parent
