@@ -104,7 +104,8 @@ class SellingPartnerApi:
             self.quota.drain(operation, seller.seller_id)
         elif told := response.headers.get("x-amzn-RateLimit-Limit"):
             self._learn(operation, seller, told)
-        return _read(operation, response, retry_after=1 / operation.rate)
+        rate = self.quota.rate(operation, seller.seller_id)
+        return _read(operation, response, retry_after=1 / rate)
 
     def _send(
         self, operation: Operation, seller: SellerCredentials, url: str, query: Mapping[str, str]

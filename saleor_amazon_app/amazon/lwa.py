@@ -52,7 +52,9 @@ class SellerCredentials:
 class LwaTokens:
     """Gives access tokens for sellers."""
 
-    def __init__(self, app: LwaApp, session: requests.Session, redis: "Redis", sealer: Sealer):
+    def __init__(
+        self, app: LwaApp, session: requests.Session, redis: Redis, sealer: Sealer
+    ) -> None:
         self._app = app
         self._session = session
         self._redis = redis

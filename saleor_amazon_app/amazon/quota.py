@@ -30,13 +30,13 @@ class Quota:
         application: The app's client id: another app of the same seller has its own quota.
     """
 
-    def __init__(self, redis: "Redis", store: BaseStore, application: str) -> None:
+    def __init__(self, redis: Redis, store: BaseStore, application: str) -> None:
         self._redis = redis
         self._store = store
         self._application = application
 
     @classmethod
-    def on(cls, redis_url: str, redis: "Redis", application: str) -> "Quota":
+    def on(cls, redis_url: str, redis: Redis, application: str) -> "Quota":
         return cls(redis, RedisStore(server=redis_url), application)
 
     def acquire(
@@ -68,7 +68,7 @@ class Quota:
     def rate(self, operation: Operation, seller: str) -> float:
         """Return the rate in force, in requests per second."""
         told = self._redis.get(self._rate_key(operation, seller))
-        return float(told) if told else operation.rate  # type: ignore[arg-type]
+        return float(told) if told else operation.rate
 
     def drain(self, operation: Operation, seller: str) -> None:
         """Empty the bucket: Amazon says that the quota is used up, by whomever."""

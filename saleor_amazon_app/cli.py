@@ -1,0 +1,445 @@
+"""The command ``saleor-amazon``: runs the processes, and does by hand what the jobs do alone.
+
+Each command reads its arguments, calls one function, and prints. What it prints with ``--json`` is
+one object, for machines.
+"""
+
+import json as jsonlib
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, ParamSpec, TypeVar
+
+import click
+from cryptography.fernet import Fernet
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rq import Queue, Worker
+
+from saleor_amazon_app import __version__
+from saleor_amazon_app.logs import configure_logging
+from saleor_amazon_app.mirror.failures import AppFailure, Misconfigured
+from saleor_amazon_app.mirror.ids import AccountId, TenantId
+from saleor_amazon_app.mirror.mapping import BuyerEmail
+from saleor_amazon_app.mirror.marketplaces import Region
+from saleor_amazon_app.settings import load_settings
+from saleor_amazon_app.store import migrating
+from saleor_amazon_app.store.models import SweepKind
+from saleor_amazon_app.sync import accounts, checks, listing, passes, refetching, repairs
+from saleor_amazon_app.sync.jobs import QUEUE, scheduler
+from saleor_amazon_app.sync.services import Services, build_services, process_services
+from saleor_amazon_app.sync.sweeping import SweepEnd
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+out: Final = Console()
+err: Final = Console(stderr=True)
+
+_FOREGROUND_PATIENCE: Final = 200.0
+"""Seconds that ``sync`` waits for a quota: longer than Amazon's slowest operation needs."""
+
+
+def main() -> None:
+    """Run the command; what goes wrong ends as one sentence that says what to do."""
+    try:
+        cli.main(standalone_mode=False)
+    except AppFailure as failure:
+        err.print(f"[bold red]{failure.message}[/] {failure.cure}", highlight=False, soft_wrap=True)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def cli() -> None:
+    """Mirrors Amazon orders into Saleor. Settings come from the environment (docs/settings.md)."""
+
+
+def json_option(function: Callable[P, R]) -> Callable[P, R]:
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(function)
+
+
+def shop_option(function: Callable[P, R]) -> Callable[P, R]:
+    return click.option(
+        "--saleor-url", required=True, help="The shop's API address, https://.../graphql/."
+    )(function)
+
+
+@contextmanager
+def opened(*, patience: float = 10.0) -> Iterator[Services]:
+    """Open the services for a command that works in the foreground."""
+    settings = load_settings()
+    configure_logging(settings.log_level)
+    services = build_services(settings, patience=patience)
+    try:
+        yield services
+    finally:
+        services.close()
+
+
+def print_json(value: object) -> None:
+    click.echo(jsonlib.dumps(value, default=str, ensure_ascii=False))
+
+
+# --- processes ----------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--processes", default=2, show_default=True)
+def serve(host: str, port: int, processes: int) -> None:
+    """Serve the web application."""
+    from saleor_amazon_app.web.server import run_server
+
+    settings = load_settings()
+    configure_logging(settings.log_level, json=True)
+    run_server(host, port, processes)
+
+
+@cli.command()
+@click.option("--burst", is_flag=True, help="Stop when the queue is empty.")
+def worker(burst: bool) -> None:
+    """Work off the queue; run as many as you like, on as many machines."""
+    settings = load_settings()
+    configure_logging(settings.log_level, json=True)
+    redis = process_services().redis
+    queue = Queue(QUEUE, connection=redis)
+    Worker([queue], connection=redis, log_job_description=False).work(
+        burst=burst, logging_level="WARNING"
+    )
+
+
+@cli.command()
+def schedule() -> None:
+    """Queue the sweeps when they are due; one is enough, several do no harm."""
+    settings = load_settings()
+    configure_logging(settings.log_level, json=True)
+    scheduler(process_services().redis).start()  # type: ignore[no-untyped-call]
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database's tables up to date."""
+    with opened() as services:
+        steps = migrating.pending(services.database.engine)
+        migrating.migrate(services.database.engine)
+    out.print(f"{len(steps)} migration(s) applied." if steps else "Nothing to migrate.")
+
+
+@cli.command("secret-key")
+def secret_key() -> None:
+    """Print a new key for SECRET_KEYS."""
+    click.echo(Fernet.generate_key().decode())
+
+
+@cli.command()
+@json_option
+def doctor(as_json: bool) -> None:
+    """Check everything the app needs; one line each, with the cure."""
+    with opened() as services:
+        findings = list(checks.examine(services))
+    healthy = all(finding.ok for finding in findings)
+    if as_json:
+        print_json({"healthy": healthy, "checks": [vars(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            mark = "[green]ok  [/]" if finding.ok else "[bold red]FAIL[/]"
+            cure = "" if finding.ok else f" → {finding.cure}"
+            out.print(f"{mark} {finding.name}: {finding.detail}{cure}", highlight=False)
+    sys.exit(0 if healthy else 1)
+
+
+# --- setting up ---------------------------------------------------------------------------------
+
+
+@cli.command()
+@shop_option
+@click.option("--seller-id", required=True, help="The seller id (merchant token).")
+@click.option("--region", required=True, type=click.Choice([region.value for region in Region]))
+@click.option("--refresh-token", required=True, help="From Seller Central; - reads it from stdin.")
+@click.option(
+    "--import-from",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+    help="Import orders bought since then (UTC). Without it: since now.",
+)
+def connect(
+    saleor_url: str,
+    seller_id: str,
+    region: str,
+    refresh_token: str,
+    import_from: datetime | None,
+) -> None:
+    """Connect a seller's Amazon account by a self-authorised refresh token."""
+    token = sys.stdin.readline().strip() if refresh_token == "-" else refresh_token  # noqa: S105
+    with opened() as services:
+        tenant_id = accounts.tenant_of(services, saleor_url)
+        account_id = accounts.connect_account(
+            services,
+            tenant_id,
+            seller_id=seller_id,
+            region=Region(region),
+            refresh_token=token,
+            import_from=import_from.replace(tzinfo=UTC) if import_from else None,
+        )
+        found = listing.marketplaces(services, tenant_id, account_id)
+    out.print(f"Connected. The account sells on: {', '.join(m['marketplace'] for m in found)}.")
+    out.print("Next: saleor-amazon map --marketplace …", highlight=False)
+
+
+@cli.command("map")
+@shop_option
+@click.option("--seller-id", help="Needed if the shop has several accounts.")
+@click.option("--marketplace", "marketplace_id", required=True, help="Amazon's marketplace id.")
+@click.option("--channel", help="Slug of a channel with the marketplace's currency.")
+@click.option("--warehouse", help="Slug, name or id. Default: the channel's only one.")
+@click.option("--shipping-method", help="Name or id. Default: the channel's only one.")
+@click.option("--tax-class", help="Name or id. Default: the shop's only one.")
+@click.option("--import/--no-import", "import_orders", default=True, show_default=True)
+@click.option("--hold-stock/--no-hold-stock", default=True, show_default=True)
+@click.option(
+    "--buyer-email",
+    type=click.Choice([choice.value for choice in BuyerEmail]),
+    default=BuyerEmail.PLACEHOLDER.value,
+    show_default=True,
+)
+@click.option("--without-address", is_flag=True, help="Import even if Amazon withholds it.")
+def map_(saleor_url: str, seller_id: str | None, marketplace_id: str, **choice: Any) -> None:  # noqa: ANN401
+    """Map a marketplace to a channel, warehouse, shipping method and tax class."""
+    choice["buyer_email"] = BuyerEmail(choice["buyer_email"])
+    with opened() as services:
+        tenant_id = accounts.tenant_of(services, saleor_url)
+        account_id = listing.one_account(services, tenant_id, seller_id)
+        row = accounts.map_marketplace(
+            services, tenant_id, account_id, marketplace_id, accounts.MappingChoice(**choice)
+        )
+    out.print(f"{marketplace_id} → channel {row.channel} ({row.currency}).", highlight=False)
+
+
+@cli.command("map-sku")
+@shop_option
+@click.option("--sku", required=True, help="The seller's SKU at Amazon.")
+@click.option("--variant", required=True, help="The variant's id in Saleor.")
+def map_sku(saleor_url: str, sku: str, variant: str) -> None:
+    """Let an SKU of Amazon's stand for a variant; orders that waited for it are imported."""
+    with opened() as services:
+        accounts.map_sku(services, accounts.tenant_of(services, saleor_url), sku, variant)
+    out.print(f"{sku} → {variant}", highlight=False)
+
+
+# --- working ------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.option("--saleor-url", help="Only this shop.")
+@click.option("--reconcile", is_flag=True, help="Read by purchase date, to find what was missed.")
+@json_option
+def sync(saleor_url: str | None, reconcile: bool, as_json: bool) -> None:
+    """Sweep all accounts once and import what is ready, in the foreground."""
+    kind = SweepKind.RECONCILE if reconcile else SweepKind.UPDATES
+    with opened(patience=_FOREGROUND_PATIENCE) as services:
+        results = [
+            _sync_account(services, tenant_id, account_id, kind, quiet=as_json)
+            for tenant_id, account_id in listing.all_accounts(services, saleor_url)
+        ]
+    failed = any(result["failure"] for result in results)
+    if as_json:
+        print_json({"accounts": results})
+    else:
+        out.print(table_of(results) if results else "No account is connected.")
+    sys.exit(1 if failed else 0)
+
+
+def _sync_account(
+    services: Services, tenant_id: TenantId, account_id: AccountId, kind: SweepKind, *, quiet: bool
+) -> dict[str, Any]:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, disable=quiet) as bar:
+        reading = bar.add_task("reading Amazon", total=None)
+        swept = passes.sweep(
+            services,
+            tenant_id,
+            account_id,
+            kind,
+            passes.Progress(
+                on_page=lambda r: bar.update(reading, description=f"{r.orders} orders read")
+            ),
+        )
+        bar.update(reading, total=1, completed=1)
+        ready = listing.ready_count(services, tenant_id, account_id)
+        writing = bar.add_task("writing to Saleor", total=ready or 1)
+        imported = passes.import_ready(
+            services,
+            tenant_id,
+            account_id,
+            passes.Progress(on_batch=lambda r: bar.update(writing, completed=r.imported)),
+        )
+    failure = swept.failure if swept.end is SweepEnd.FAILED else imported.failure
+    return {
+        "account": account_id,
+        "sweep": swept.end.value,
+        "read": swept.orders,
+        "changed": swept.changed,
+        "imported": imported.imported,
+        "blocked": imported.blocked,
+        "states": listing.states(services, tenant_id, account_id),
+        "failure": str(failure) if failure else None,
+    }
+
+
+@cli.group()
+def orders() -> None:
+    """Look at orders, fetch them again, repair them."""
+
+
+@orders.command("list")
+@shop_option
+@click.option("--state", help="Only orders in this state, e.g. blocked.")
+@click.option("--limit", default=50, show_default=True)
+@json_option
+def orders_list(saleor_url: str, state: str | None, limit: int, as_json: bool) -> None:
+    """List orders, the latest purchase first."""
+    with opened() as services:
+        tenant_id = accounts.tenant_of(services, saleor_url)
+        rows = listing.orders(services, tenant_id, state, limit)
+    if as_json:
+        print_json({"orders": rows})
+    else:
+        out.print(table_of(rows) if rows else "No orders.")
+
+
+@orders.command("show")
+@shop_option
+@click.argument("amazon_order_id")
+@json_option
+def orders_show(saleor_url: str, amazon_order_id: str, as_json: bool) -> None:
+    """Show an order: its state, its problems with their cures, its history."""
+    with opened() as services:
+        tenant_id = accounts.tenant_of(services, saleor_url)
+        order = listing.order(services, tenant_id, amazon_order_id)
+    if as_json:
+        print_json(order)
+        return
+    for key, value in order.items():
+        if key not in ("problems", "history"):
+            out.print(f"[bold]{key.replace('_', ' ')}[/]: {value}", highlight=False)
+    for problem in order["problems"]:
+        out.print(f"[bold red]problem[/]: {problem['message']} {problem['cure']}", highlight=False)
+    for event in order["history"]:
+        out.print(f"{event['at']:%Y-%m-%d %H:%M} {event['message']}", highlight=False)
+
+
+@orders.command("fetch")
+@shop_option
+@click.option("--seller-id", help="Needed if the shop has several accounts.")
+@click.argument("amazon_order_id")
+def orders_fetch(saleor_url: str, seller_id: str | None, amazon_order_id: str) -> None:
+    """Fetch one order from Amazon, known or not, and import it if it is ready."""
+    with opened() as services:
+        tenant_id = accounts.tenant_of(services, saleor_url)
+        account_id = listing.one_account(services, tenant_id, seller_id)
+        refetching.fetch_order(services, tenant_id, account_id, amazon_order_id)
+        passes.import_ready(services, tenant_id, account_id)
+        order = listing.order(services, tenant_id, amazon_order_id)
+    out.print(f"{order['state']}: {order['note']}", highlight=False)
+
+
+@orders.command("retry")
+@shop_option
+@click.argument("amazon_order_id")
+def orders_retry(saleor_url: str, amazon_order_id: str) -> None:
+    """Try a blocked order again."""
+    with opened() as services:
+        tenant_id = accounts.tenant_of(services, saleor_url)
+        account_id = repairs.retry(services, tenant_id, amazon_order_id)
+        passes.import_ready(services, tenant_id, account_id)
+        order = listing.order(services, tenant_id, amazon_order_id)
+    out.print(f"{order['state']}: {order['note']}", highlight=False)
+
+
+@orders.command("repair-address")
+@shop_option
+@click.argument("amazon_order_id")
+@click.option("--name")
+@click.option("--company-name")
+@click.option("--address-line1")
+@click.option("--address-line2")
+@click.option("--city")
+@click.option("--state-or-region")
+@click.option("--postal-code")
+@click.option("--country-code")
+@click.option("--phone")
+def orders_repair(saleor_url: str, amazon_order_id: str, **changes: str | None) -> None:
+    """Repair an order's address and try it again; Amazon's later updates leave the repair alone."""
+    wanted = {key: value for key, value in changes.items() if value is not None}
+    if not wanted:
+        raise Misconfigured("Nothing to repair.", cure="Name a field, e.g. --postal-code 98101.")
+    with opened() as services:
+        tenant_id = accounts.tenant_of(services, saleor_url)
+        account_id = repairs.repair_address(services, tenant_id, amazon_order_id, wanted)
+        passes.import_ready(services, tenant_id, account_id)
+        order = listing.order(services, tenant_id, amazon_order_id)
+    out.print(f"{order['state']}: {order['note']}", highlight=False)
+
+
+# --- demo and sandbox ---------------------------------------------------------------------------
+
+
+@cli.command()
+@click.option("--once", is_flag=True, help="Stop after the import; exit 0 only if all is right.")
+@click.option("--orders", "count", default=120, show_default=True, help="Orders to generate.")
+@click.option("--seed", default=7, show_default=True)
+@click.option("--data", type=click.Path(path_type=Path), default=Path(".demo"), show_default=True)
+@click.option("--fresh", is_flag=True, help="Forget what an earlier demo left.")
+@json_option
+def demo(once: bool, count: int, seed: int, data: Path, fresh: bool, as_json: bool) -> None:
+    """Try it all without an account anywhere: simulated Amazon, simulated Saleor, real app."""
+    from saleor_amazon_app.demo import Demo
+
+    configure_logging("WARNING")
+    show = Demo(data / f"{count}-orders-seed-{seed}", count, seed, quiet=as_json, fresh=fresh)
+    sys.exit(show.run(once=once, as_json=as_json))
+
+
+@cli.group()
+def sandbox() -> None:
+    """Run a simulator on a port, for tests and integrations."""
+
+
+@sandbox.command("amazon")
+@click.option("--port", default=8801, show_default=True)
+@click.option("--state-file", type=click.Path(path_type=Path))
+@click.option("--speed", default=1.0, show_default=True, help="How fast its clock runs.")
+def sandbox_amazon(port: int, state_file: Path | None, speed: float) -> None:
+    """Run the simulated Amazon."""
+    from saleor_amazon_app.sandbox.amazon.app import serve as serve_amazon
+
+    serve_amazon(port, state_file=state_file, speed=speed)
+
+
+@sandbox.command("saleor")
+@click.option("--port", default=8802, show_default=True)
+@click.option("--state-file", type=click.Path(path_type=Path))
+def sandbox_saleor(port: int, state_file: Path | None) -> None:
+    """Run the simulated Saleor."""
+    from saleor_amazon_app.sandbox.saleor.app import serve as serve_saleor
+
+    serve_saleor(port, state_file=state_file)
+
+
+def table_of(rows: list[dict[str, Any]]) -> Table:
+    """Lay out rows of equal keys as a table."""
+    table = Table(header_style="bold")
+    for key in rows[0]:
+        table.add_column(key.replace("_", " "), overflow="fold")
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    return table

@@ -1,0 +1,57 @@
+"""Installation: is this really a shop's token, and with which keys does the shop sign?"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+
+from saleor_amazon_app.saleor.client import SaleorApi
+from saleor_amazon_app.saleor.errors import AccessDenied, Unreachable
+from saleor_amazon_app.saleor.shop import read_self
+
+_TIMEOUT: Final = 2
+"""Seconds for each of two calls: Saleor gives up on the handshake after 18, people before."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A verified installation of the app in a shop."""
+
+    api_url: str
+    app_id: str
+    token: str
+    jwks: dict[str, Any]
+    version: str
+
+
+def verify_installation(api_url: str, token: str) -> Installation:
+    """Prove a token by using it, and fetch the shop's public keys.
+
+    The request that brings the token is not signed: whoever knows the address can send one. Only a
+    token with which the shop itself answers may replace one that works.
+
+    Raises:
+        AccessDenied: The shop does not know the token.
+        Unreachable: The shop or its keys cannot be read.
+    """
+    with SaleorApi(api_url, token, timeout=_TIMEOUT) as api:
+        me = read_self(api)
+    if not me.app_id:
+        raise AccessDenied("The shop does not know this token.", code="UNKNOWN_APP_ID")
+    return Installation(api_url, me.app_id, token, fetch_jwks(api_url), me.version)
+
+
+def fetch_jwks(api_url: str) -> dict[str, Any]:
+    """Fetch the keys with which a shop signs webhooks and user tokens."""
+    parts = urlsplit(api_url)
+    url = urlunsplit((parts.scheme, parts.netloc, "/.well-known/jwks.json", "", ""))
+    try:
+        response = requests.get(url, timeout=_TIMEOUT, allow_redirects=False)
+        response.raise_for_status()
+        jwks = response.json()
+    except (requests.RequestException, ValueError):
+        raise Unreachable("The shop's public keys cannot be read.", code="jwks") from None
+    if not isinstance(jwks, dict) or not jwks.get("keys"):
+        raise Unreachable("The shop shows no public keys.", code="jwks")
+    return jwks

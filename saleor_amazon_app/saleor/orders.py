@@ -1,0 +1,168 @@
+"""Orders in Saleor: import, look-up by Amazon's number, and the steps after creation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from graphql import parse
+
+from saleor_amazon_app.mirror.completion import (
+    AdoptTransaction,
+    FulfillmentSeen,
+    OrderSeen,
+    ReleaseReservation,
+    Step,
+    TransactionSeen,
+)
+from saleor_amazon_app.mirror.ids import SaleorOrderId
+from saleor_amazon_app.saleor import documents
+from saleor_amazon_app.saleor.client import SaleorApi, safe_message
+from saleor_amazon_app.saleor.errors import InvalidRequest
+
+BATCH: Final = 50
+"""``orderBulkCreate`` breaks above."""
+_MUTATIONS: Final = 4
+"""Saleor refuses a request with more mutations."""
+_LOOK_UPS: Final = 25
+
+
+@dataclass(frozen=True)
+class RowError:
+    """Saleor's complaint about one order of a batch."""
+
+    path: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class RowResult:
+    """What became of one order of a batch."""
+
+    order: OrderSeen | None
+    errors: tuple[RowError, ...]
+
+
+def import_orders(
+    api: SaleorApi, orders: Sequence[Mapping[str, Any]], *, touch_stock: bool
+) -> list[RowResult]:
+    """Send a batch to ``orderBulkCreate`` and return a result for each order, in their order.
+
+    With stock, one bad row rejects all: under REJECT_FAILED_ROWS Saleor takes the units of a
+    rejected row off the stock of every variant that it shares with an accepted one.
+    Without stock, the good rows are created.
+    """
+    data = api.run(
+        "ImportOrders",
+        orders=list(orders),
+        errorPolicy="REJECT_EVERYTHING" if touch_stock else "REJECT_FAILED_ROWS",
+        stockUpdatePolicy="FORCE" if touch_stock else "SKIP",
+    )
+    results = data["orderBulkCreate"]["results"]
+    if len(results) != len(orders):
+        raise InvalidRequest("Saleor's results do not match the batch.", code="shape")
+    return [_row(result) for result in results]
+
+
+def find_orders(api: SaleorApi, references: Sequence[str]) -> dict[str, OrderSeen]:
+    """Look up orders by external reference; those that do not exist are missing from the result."""
+    found: dict[str, OrderSeen] = {}
+    for start in range(0, len(references), _LOOK_UPS):
+        part = references[start : start + _LOOK_UPS]
+        data = api.run_document(
+            parse(_look_up_document(len(part))),
+            "FindOrders",
+            {f"r{i}": reference for i, reference in enumerate(part)},
+        )
+        seen = (read_order_seen(data[f"o{i}"]) for i in range(len(part)) if data[f"o{i}"])
+        found |= {order.external_reference: order for order in seen}
+    return found
+
+
+def take_steps(api: SaleorApi, steps: Sequence[Step]) -> list[str]:
+    """Take steps, several to a request; return an error text for each, empty if it was taken.
+
+    Each step is safe to be asked for twice: Saleor refuses the second time.
+    """
+    errors: list[str] = []
+    for start in range(0, len(steps), _MUTATIONS):
+        errors += _take(api, steps[start : start + _MUTATIONS])
+    return errors
+
+
+def _take(api: SaleorApi, steps: Sequence[Step]) -> list[str]:
+    heads: list[str] = []
+    fields: list[str] = []
+    variables: dict[str, str] = {}
+    for i, step in enumerate(steps):
+        match step:
+            case ReleaseReservation(fulfillment_id, warehouse_id):
+                heads += [f"$i{i}: ID!", f"$w{i}: ID!"]
+                variables |= {f"i{i}": fulfillment_id, f"w{i}": warehouse_id}
+                fields.append(f"s{i}: {_CANCEL.format(i=i)}")
+            case AdoptTransaction(transaction_id):
+                heads.append(f"$i{i}: ID!")
+                variables[f"i{i}"] = transaction_id
+                fields.append(f"s{i}: {_ADOPT.format(i=i)}")
+    text = f"mutation FinishOrders({', '.join(heads)}) {{ {' '.join(fields)} }}"
+    data = api.run_document(parse(text), "FinishOrders", variables)
+    return [_first_error(data[f"s{i}"]) for i in range(len(steps))]
+
+
+_CANCEL: Final = (
+    "orderFulfillmentCancel(id: $i{i}, input: {{warehouseId: $w{i}}})"
+    " {{ errors {{ field message code }} }}"
+)
+_ADOPT: Final = (
+    "transactionUpdate(id: $i{i}, transaction: {{availableActions: [REFUND]}})"
+    " {{ errors {{ field message code }} }}"
+)
+
+
+def _first_error(payload: Mapping[str, Any]) -> str:
+    errors = payload["errors"]
+    return f"{errors[0]['code']}: {safe_message(errors[0]['message'] or '')}" if errors else ""
+
+
+def _look_up_document(count: int) -> str:
+    heads = ", ".join(f"$r{i}: String!" for i in range(count))
+    fields = " ".join(
+        f"o{i}: order(externalReference: $r{i}) {{ ...OrderSeen }}" for i in range(count)
+    )
+    fragment = (documents.FOLDER / "order_seen.graphql").read_text(encoding="utf-8")
+    return f"query FindOrders({heads}) {{ {fields} }}\n{fragment}"
+
+
+def _row(result: Mapping[str, Any]) -> RowResult:
+    order = read_order_seen(result["order"]) if result["order"] else None
+    errors = tuple(
+        RowError(e["path"] or "", e["code"] or "", safe_message(e["message"] or ""))
+        for e in result["errors"] or ()
+    )
+    return RowResult(order, errors)
+
+
+def read_order_seen(node: Mapping[str, Any]) -> OrderSeen:
+    """Read the fragment ``OrderSeen``."""
+    total, reservation = node["total"]["gross"], node["reservation"]
+    return OrderSeen(
+        id=SaleorOrderId(node["id"]),
+        number=str(node["number"]),
+        status=node["status"],
+        external_reference=node["externalReference"] or "",
+        total=Decimal(total["amount"]),
+        currency=total["currency"],
+        fulfilled_by=node["fulfilledBy"] or "",
+        reservation=int(reservation) if reservation else None,
+        quantities={line["orderItemId"] or "": line["quantity"] for line in node["lines"]},
+        fulfillments=[_fulfillment(f) for f in node["fulfillments"]],
+        transactions=[
+            TransactionSeen(t["id"], t["name"], tuple(t["actions"])) for t in node["transactions"]
+        ],
+    )
+
+
+def _fulfillment(node: Mapping[str, Any]) -> FulfillmentSeen:
+    warehouse = node["warehouse"]["id"] if node["warehouse"] else None
+    return FulfillmentSeen(node["id"], node["fulfillmentOrder"], node["status"], warehouse)

@@ -1,0 +1,179 @@
+"""Orders: found, claimed, released. A claim is a conditional update, so that it has one winner."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from saleor_amazon_app.mirror.problems import Problem as ProblemFound
+from saleor_amazon_app.mirror.problems import ProblemKind
+from saleor_amazon_app.store.models import Order, OrderEvent, OrderState, Problem, new_id
+
+LEASE: Final = timedelta(minutes=10)
+"""After this time a claimed order is taken to have been dropped by its worker."""
+
+
+def by_amazon_ids(session: Session, account_id: str, ids: Collection[str]) -> dict[str, Order]:
+    """Load orders by Amazon's numbers and lock them until the transaction ends."""
+    query = select(Order).where(Order.account_id == account_id, Order.amazon_order_id.in_(ids))
+    return {order.amazon_order_id: order for order in session.scalars(query.with_for_update())}
+
+
+def find_order(session: Session, amazon_order_id: str) -> Order | None:
+    return session.scalar(select(Order).where(Order.amazon_order_id == amazon_order_id))
+
+
+def claim(session: Session, account_id: str, limit: int, now: datetime) -> tuple[str, list[Order]]:
+    """Claim orders to be created or finished; returns the claim's name and the orders."""
+    due = or_(Order.next_attempt_at.is_(None), Order.next_attempt_at <= now)
+    ids = session.scalars(
+        select(Order.id)
+        .where(Order.account_id == account_id, _claimable(now), due)
+        .order_by(Order.purchased_at, Order.id)
+        .limit(limit)
+    ).all()
+    name = new_id()
+    session.execute(
+        update(Order)
+        .where(Order.id.in_(ids), _claimable(now))
+        .values(claim=name, claimed_until=now + LEASE, attempts=Order.attempts + 1)
+        .execution_options(synchronize_session=False)
+    )
+    claimed = session.scalars(select(Order).where(Order.claim == name).order_by(Order.purchased_at))
+    return name, list(claimed.all())
+
+
+def _claimable(now: datetime) -> ColumnElement[bool]:
+    in_work = Order.state.in_((OrderState.READY, OrderState.CREATING, OrderState.CREATED))
+    free = or_(Order.claimed_until.is_(None), Order.claimed_until <= now)
+    return and_(in_work, free)
+
+
+def held_by(session: Session, claim_name: str, ids: Collection[str]) -> list[Order]:
+    """Load those of a claim's orders that are still held under it, locked."""
+    query = select(Order).where(Order.id.in_(ids), Order.claim == claim_name)
+    return list(session.scalars(query.with_for_update()))
+
+
+def held_by_claim(session: Session, claim_name: str) -> list[Order]:
+    """Load all orders that are still held under a claim, locked."""
+    query = select(Order).where(Order.claim == claim_name)
+    return list(session.scalars(query.with_for_update()))
+
+
+def release(order: Order, *, next_attempt_at: datetime | None = None) -> None:
+    order.claim = order.claimed_until = None
+    order.next_attempt_at = next_attempt_at
+
+
+def note(session: Session, order: Order, message: str, *, actor: str, at: datetime) -> None:
+    """Write a line into the order's history and show it as the order's note."""
+    if order.note == message:
+        return
+    order.note = message
+    session.add(OrderEvent(order_id=order.id, at=at, actor=actor, message=message))
+
+
+def open_problems(session: Session, order_id: str) -> list[Problem]:
+    query = select(Problem).where(Problem.order_id == order_id, Problem.closed_at.is_(None))
+    return list(session.scalars(query.order_by(Problem.opened_at)))
+
+
+def set_problems(
+    session: Session, order: Order, found: Sequence[ProblemFound], now: datetime
+) -> None:
+    """Make an order's open problems exactly these: cured ones are closed, new ones opened."""
+    wanted = {(problem.kind.value, problem.subject): problem for problem in found}
+    for row in open_problems(session, order.id):
+        if (row.kind, row.subject) in wanted:
+            row.message = wanted.pop((row.kind, row.subject)).message
+        else:
+            row.closed_at = now
+    for problem in wanted.values():
+        session.add(
+            Problem(
+                order_id=order.id,
+                kind=problem.kind,
+                subject=problem.subject[:255],
+                message=problem.message,
+                opened_at=now,
+            )
+        )
+
+
+def open_subjects(session: Session, account_id: str, kind: ProblemKind) -> set[str]:
+    """Return what the account's open problems of a kind are about."""
+    query = (
+        select(Problem.subject)
+        .join(Order, Order.id == Problem.order_id)
+        .where(Order.account_id == account_id, Problem.kind == kind, Problem.closed_at.is_(None))
+        .distinct()
+    )
+    return set(session.scalars(query))
+
+
+def blocked_by(
+    session: Session, account_id: str, kind: ProblemKind, subjects: Collection[str]
+) -> list[Order]:
+    """Return the orders that an open problem about one of the subjects holds back."""
+    query = (
+        select(Order)
+        .join(Problem, Problem.order_id == Order.id)
+        .where(
+            Order.account_id == account_id,
+            Order.state == OrderState.BLOCKED,
+            Problem.kind == kind,
+            Problem.subject.in_(subjects),
+            Problem.closed_at.is_(None),
+        )
+        .distinct()
+    )
+    return list(session.scalars(query))
+
+
+def count_by_state(session: Session, account_id: str | None = None) -> dict[str, int]:
+    query = select(Order.state, func.count()).group_by(Order.state)
+    if account_id:
+        query = query.where(Order.account_id == account_id)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def to_look_at_again(session: Session, account_id: str, now: datetime, limit: int) -> list[Order]:
+    """Return waiting orders whose missing parts are to be asked for again."""
+    query = (
+        select(Order)
+        .where(
+            Order.account_id == account_id,
+            Order.state == OrderState.WAITING,
+            Order.next_attempt_at <= now,
+        )
+        .order_by(Order.next_attempt_at)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def accounts_with_work(session: Session, now: datetime) -> list[tuple[str, str]]:
+    """Return (tenant, account) of all whose orders could be moved on now, across tenants."""
+    due = or_(Order.next_attempt_at.is_(None), Order.next_attempt_at <= now)
+    overdue = and_(Order.state == OrderState.WAITING, Order.next_attempt_at <= now)
+    query = (
+        select(Order.tenant_id, Order.account_id)
+        .where(or_(and_(_claimable(now), due), overdue, _held_for_an_sku()))
+        .distinct()
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def _held_for_an_sku() -> ColumnElement[bool]:
+    return (
+        select(Problem.id)
+        .where(
+            Problem.order_id == Order.id,
+            Problem.kind == ProblemKind.UNKNOWN_SKU,
+            Problem.closed_at.is_(None),
+        )
+        .exists()
+    )

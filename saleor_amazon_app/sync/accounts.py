@@ -1,0 +1,206 @@
+"""Connects sellers' accounts, and maps their marketplaces to channels of the shop."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from saleor_amazon_app.amazon.lwa import SellerCredentials
+from saleor_amazon_app.amazon.sellers import participating_marketplaces
+from saleor_amazon_app.mirror.failures import Misconfigured
+from saleor_amazon_app.mirror.ids import AccountId, MarketplaceId, TenantId
+from saleor_amazon_app.mirror.mapping import BuyerEmail
+from saleor_amazon_app.mirror.marketplaces import MARKETPLACES, Region
+from saleor_amazon_app.saleor.shop import Channel, Named, Shop, read_shop
+from saleor_amazon_app.store.accounts import (
+    add_marketplaces,
+    find_account,
+    get_account,
+    list_marketplaces,
+)
+from saleor_amazon_app.store.models import (
+    Account,
+    AccountState,
+    Marketplace,
+    Order,
+    OrderState,
+    SkuMapping,
+    new_id,
+)
+from saleor_amazon_app.store.sweeps import add_sweeps
+from saleor_amazon_app.store.tenants import find_tenant
+from saleor_amazon_app.sync.filing import Filing
+from saleor_amazon_app.sync.services import Services
+
+
+def tenant_of(services: Services, saleor_api_url: str) -> TenantId:
+    """Return the tenant of a shop.
+
+    Raises:
+        Misconfigured: The app is not installed there.
+    """
+    with services.database.system() as session:
+        tenant = find_tenant(session, saleor_api_url)
+        if tenant is None:
+            raise Misconfigured(
+                f"The app is not installed in {saleor_api_url}.",
+                cure=f"Install it there from {services.settings.base_url}/api/manifest.",
+            )
+        return TenantId(tenant.id)
+
+
+def connect_account(
+    services: Services,
+    tenant_id: TenantId,
+    *,
+    seller_id: str,
+    region: Region,
+    refresh_token: str,
+    import_from: datetime | None = None,
+) -> AccountId:
+    """Connect a seller's account, or renew its authorisation; its marketplaces come from Amazon.
+
+    Args:
+        services: This process's services.
+        tenant_id: The shop that connects the account.
+        seller_id: The seller's id (merchant token) in Seller Central.
+        region: Where the account is.
+        refresh_token: The authorisation; it is used once before it is stored.
+        import_from: Import orders bought since then; by default since now.
+
+    Raises:
+        AuthorisationLost: Amazon does not accept the token; what was stored before stays.
+    """
+    trial = SellerCredentials(f"trial-{new_id()}", seller_id, refresh_token)
+    found = participating_marketplaces(services.amazon, trial, region)
+    now = services.now()
+    with services.database.tenant(tenant_id) as session:
+        account = find_account(session, seller_id, region)
+        if account is None:
+            account = Account(
+                seller_id=seller_id,
+                region=region,
+                connected_at=now,
+                import_from=import_from or now,
+                withheld_data=[],
+            )
+            session.add(account)
+        account.refresh_token = services.vault.seal(refresh_token)
+        account.state = AccountState.CONNECTED
+        account.import_from = import_from or account.import_from
+        session.flush()
+        add_marketplaces(session, account.id, (id_ for id_ in found if id_ in MARKETPLACES))
+        add_sweeps(session, account.id)
+        return AccountId(account.id)
+
+
+@dataclass(frozen=True)
+class MappingChoice:
+    """What a merchant chooses for a marketplace; None takes the only, or the obvious, one."""
+
+    channel: str | None = None
+    warehouse: str | None = None
+    shipping_method: str | None = None
+    tax_class: str | None = None
+    import_orders: bool = True
+    hold_stock: bool = True
+    buyer_email: BuyerEmail = BuyerEmail.PLACEHOLDER
+    without_address: bool = False
+
+
+def map_marketplace(
+    services: Services,
+    tenant_id: TenantId,
+    account_id: AccountId,
+    marketplace_id: str,
+    choice: MappingChoice,
+) -> Marketplace:
+    """Map a marketplace to a channel; its waiting orders are decided upon at once.
+
+    Raises:
+        Misconfigured: The account has no such marketplace, or the shop nothing of that name, or
+            more than one thing could be meant, or the currencies differ.
+    """
+    known = MARKETPLACES.get(MarketplaceId(marketplace_id))
+    if known is None:
+        raise Misconfigured(f"{marketplace_id} is no marketplace that this version knows.")
+    with services.saleor(tenant_id) as api:
+        shop = read_shop(api)
+    channel = _channel(shop, choice.channel, known.currency, known.country)
+    warehouse = _pick("warehouse", choice.warehouse, channel.warehouses or shop.warehouses)
+    method = _pick("shipping method", choice.shipping_method, channel.shipping_methods)
+    tax_class = _pick("tax class", choice.tax_class, shop.tax_classes)
+    with services.database.tenant(tenant_id) as session:
+        rows = {m.marketplace_id: m for m in list_marketplaces(session, account_id)}
+        row = rows.get(marketplace_id)
+        if row is None:
+            raise Misconfigured(
+                f"The account does not sell on {known.name}.",
+                cure=f"It sells on: {', '.join(sorted(rows)) or 'nothing'}.",
+            )
+        row.channel, row.currency = channel.slug, channel.currency
+        row.warehouse_id, row.shipping_method_id = warehouse.id, method.id
+        row.tax_class_id = tax_class.id
+        row.import_orders, row.hold_stock = choice.import_orders, choice.hold_stock
+        row.buyer_email, row.without_address = choice.buyer_email, choice.without_address
+        row.denied = False
+        session.flush()
+        _settle_again(services, session, account_id, marketplace_id)
+        return row
+
+
+def _settle_again(
+    services: Services, session: Session, account_id: AccountId, marketplace_id: str
+) -> None:
+    filing = Filing(session, get_account(session, account_id), services.vault, services.now())
+    undecided = select(Order).where(
+        Order.account_id == account_id,
+        Order.marketplace_id == marketplace_id,
+        Order.state.in_((OrderState.BLOCKED, OrderState.WAITING, OrderState.LEFT_OUT)),
+    )
+    for order in session.scalars(undecided).all():
+        filing.settle_again(order)
+
+
+def _channel(shop: Shop, slug: str | None, currency: str, country: str) -> Channel:
+    if slug:
+        channel = shop.channel(slug)
+        if channel is None:
+            names = ", ".join(c.slug for c in shop.channels)
+            raise Misconfigured(f'The shop has no channel "{slug}".', cure=f"It has: {names}.")
+        if channel.currency != currency:
+            raise Misconfigured(
+                f"Channel {slug} sells in {channel.currency}, the marketplace in {currency}.",
+                cure="Choose or create a channel with the marketplace's currency.",
+            )
+        return channel
+    fitting = [c for c in shop.channels if c.currency == currency]
+    local = [c for c in fitting if c.slug.endswith(f"-{country.lower()}")]
+    if len(local or fitting) == 1:
+        return (local or fitting)[0]
+    names = ", ".join(c.slug for c in fitting) or f"none sells in {currency}"
+    raise Misconfigured("Which channel is meant is not clear.", cure=f"Name one: {names}.")
+
+
+def _pick(kind: str, wanted: str | None, offered: tuple[Named, ...]) -> Named:
+    """Return the thing of that id, slug or name; without a wish the only one there is."""
+    names = ", ".join(thing.slug or thing.name for thing in offered) or "none"
+    if wanted:
+        for thing in offered:
+            if wanted in (thing.id, thing.slug, thing.name):
+                return thing
+        raise Misconfigured(f'There is no {kind} "{wanted}".', cure=f"There is: {names}.")
+    if len(offered) == 1:
+        return offered[0]
+    raise Misconfigured(f"Which {kind} is meant is not clear.", cure=f"Name one: {names}.")
+
+
+def map_sku(services: Services, tenant_id: TenantId, seller_sku: str, variant_id: str) -> None:
+    """Let an SKU of the seller's stand for a variant; it wins over the shop's own SKUs."""
+    with services.database.tenant(tenant_id) as session:
+        row = session.scalar(select(SkuMapping).where(SkuMapping.seller_sku == seller_sku))
+        if row is None:
+            row = SkuMapping(seller_sku=seller_sku, created_at=services.now())
+            session.add(row)
+        row.variant_id = variant_id

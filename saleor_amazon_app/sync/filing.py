@@ -1,0 +1,188 @@
+"""Stores what Amazon tells of an order, and settles what is to become of it.
+
+Storing comes first: whatever happens afterwards, the order is known. An order that is in Saleor
+already is brought up to date here and never decided upon again.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+from sqlalchemy.orm import Session
+
+from saleor_amazon_app.mirror.addresses import AddressFix, is_withheld
+from saleor_amazon_app.mirror.amazon_order import AmazonOrder, UnreadableOrder, read_order
+from saleor_amazon_app.mirror.creation import Action, decide
+from saleor_amazon_app.mirror.mapping import Mapping as ChannelMapping
+from saleor_amazon_app.mirror.marketplaces import MARKETPLACES
+from saleor_amazon_app.mirror.merging import merge
+from saleor_amazon_app.mirror.money import fits, minor_unit
+from saleor_amazon_app.mirror.problems import Problem, ProblemKind
+from saleor_amazon_app.mirror.waiting import is_overdue, next_look
+from saleor_amazon_app.store import orders as order_store
+from saleor_amazon_app.store.accounts import mappings
+from saleor_amazon_app.store.models import Account, Order, OrderState
+from saleor_amazon_app.store.vault import Vault
+
+log = structlog.get_logger(__name__)
+
+_IN_SALEOR: Final = (OrderState.CREATING, OrderState.CREATED, OrderState.IMPORTED)
+
+
+@dataclass
+class Filing:
+    """Files orders of one account within one transaction."""
+
+    session: Session
+    account: Account
+    vault: Vault
+    now: datetime
+
+    def __post_init__(self) -> None:
+        self._mappings = mappings(self.session, self.account.id)
+
+    def file(self, payloads: Iterable[Mapping[str, Any]]) -> int:
+        """Store a page of orders; returns how many were new or changed.
+
+        An order without a number cannot be kept apart from others; it is reported in the log and
+        read again by every later sweep that meets it.
+        """
+        by_id = {str(p["orderId"]): dict(p) for p in payloads if p.get("orderId")}
+        known = order_store.by_amazon_ids(self.session, self.account.id, by_id.keys())
+        return sum(self._file_one(known.get(id_), id_, p) for id_, p in by_id.items())
+
+    def settle_again(self, row: Order) -> None:
+        """Decide anew about an order that is not in Saleor, from what is stored of it."""
+        if row.state not in _IN_SALEOR:
+            self._settle(row, self.vault.open_json(row.payload))
+
+    def _file_one(self, row: Order | None, amazon_id: str, payload: dict[str, Any]) -> bool:
+        if row is None:
+            row = Order(
+                account_id=self.account.id,
+                tenant_id=self.account.tenant_id,
+                amazon_order_id=amazon_id,
+                first_seen_at=self.now,
+                payload=b"",
+                attempts=0,
+                note="",
+            )
+            self.session.add(row)
+        else:
+            stored = self.vault.open_json(row.payload)
+            if _is_older(payload, row):
+                return False
+            payload = merge(stored, payload)
+            if payload == stored:
+                return False
+        row.payload = self.vault.seal_json(payload)
+        self.session.flush()
+        self._settle(row, payload)
+        return True
+
+    def _settle(self, row: Order, payload: dict[str, Any]) -> None:
+        try:
+            order = read_order(payload)
+        except UnreadableOrder as error:
+            self._hold(row, Problem(ProblemKind.UNREADABLE, f"Amazon's data is illegible: {error}"))
+            return
+        before = row.status
+        _copy_facts(row, order)
+        if row.state in _IN_SALEOR:
+            self._note_change(row, before)
+        else:
+            self._decide(row, order)
+
+    def _note_change(self, row: Order, before: str) -> None:
+        if before != row.status:
+            self._note(row, f"Amazon reports {row.status} (was {before}).", actor="amazon")
+
+    def _decide(self, row: Order, order: AmazonOrder) -> None:
+        decision = decide(order, import_from=self.account.import_from)
+        match decision.action:
+            case Action.LEAVE_OUT:
+                self._set(row, OrderState.LEFT_OUT, decision.reason)
+            case Action.WAIT:
+                self._set(row, OrderState.WAITING, decision.reason)
+            case Action.CREATE:
+                self._admit(row, order, decision.reason)
+
+    def _admit(self, row: Order, order: AmazonOrder, reason: str) -> None:
+        """Let an order through to Saleor if everything outside itself is in place."""
+        mapping = self._mappings.get(order.marketplace_id or "")
+        if mapping is None:
+            self._hold(row, _unmapped(order))
+        elif not mapping.import_orders:
+            self._set(row, OrderState.LEFT_OUT, "The import is switched off for this marketplace.")
+        elif is_withheld(order, self._fix(row)) and not mapping.without_address:
+            self._await_address(row)
+        else:
+            self._set(row, OrderState.READY, reason)
+
+    def _await_address(self, row: Order) -> None:
+        """A missing address is asked for again; after a while a person hears of it as well."""
+        if is_overdue(row.attempts):
+            text = "Amazon gives no address for this order, which is yours to ship."
+            self._hold(row, Problem(ProblemKind.ADDRESS_WITHHELD, text, "address"))
+            return
+        self._set(
+            row, OrderState.WAITING, "Amazon has not given the address yet; asked again soon."
+        )
+        row.next_attempt_at = self.now + next_look(row.attempts)
+
+    def _fix(self, row: Order) -> AddressFix | None:
+        return open_fix(self.vault, row)
+
+    def _hold(self, row: Order, problem: Problem) -> None:
+        self._set(row, OrderState.BLOCKED, str(problem), problem)
+
+    def _set(self, row: Order, state: OrderState, message: str, *problems: Problem) -> None:
+        if row.state != state:
+            row.state = state
+            order_store.release(row)
+        if state is OrderState.READY:
+            row.attempts, row.next_attempt_at = 0, None
+        order_store.set_problems(self.session, row, problems, self.now)
+        self._note(row, message, actor="app")
+
+    def _note(self, row: Order, message: str, *, actor: str) -> None:
+        order_store.note(self.session, row, message, actor=actor, at=self.now)
+
+
+def open_fix(vault: Vault, row: Order) -> AddressFix | None:
+    """Return the merchant's repair of an order's address."""
+    return AddressFix(**vault.open_json(row.address_fix)) if row.address_fix else None
+
+
+def _unmapped(order: AmazonOrder) -> Problem:
+    known = MARKETPLACES.get(order.marketplace_id) if order.marketplace_id else None
+    name = known.name if known else order.marketplace_id or "An unnamed marketplace"
+    text = f"{name} is not mapped to a channel; nothing of it is imported."
+    return Problem(ProblemKind.UNMAPPED_MARKETPLACE, text, order.marketplace_id or "")
+
+
+def _is_older(payload: Mapping[str, Any], row: Order) -> bool:
+    """Tell whether a payload is behind what is stored: lists and look-ups cross on the way."""
+    try:
+        told = read_order({**payload, "orderItems": [], "proceeds": None}).last_updated_time
+    except UnreadableOrder:
+        return False
+    return row.amazon_updated_at is not None and told < row.amazon_updated_at
+
+
+def _copy_facts(row: Order, order: AmazonOrder) -> None:
+    """Copy what lists sort and filter by; personal data stays in the sealed payload."""
+    row.marketplace_id = order.marketplace_id
+    row.status, row.fulfilled_by = order.status[:64], order.fulfilled_by[:32]
+    row.purchased_at, row.amazon_updated_at = order.created_time, order.last_updated_time
+    row.ship_by = order.ship_by
+    row.currency = row.total_minor = None
+    if (total := order.grand_total) and fits(total.amount, total.currency_code):
+        row.currency = total.currency_code
+        row.total_minor = int(total.amount / minor_unit(total.currency_code))
+
+
+def mapping_of(row: Order, by_marketplace: Mapping[str, ChannelMapping]) -> ChannelMapping | None:
+    return by_marketplace.get(row.marketplace_id or "")

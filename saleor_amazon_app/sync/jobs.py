@@ -1,0 +1,100 @@
+"""The jobs: what the queue runs by name. The store is the truth, the queue only wakes workers.
+
+A job that is lost is made up for by the next tick; a job too many finds a lease taken, or nothing
+to do. A job's id names its work, so that the same work is never queued twice.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from redis import Redis
+from rq import Queue
+from rq.cron import CronScheduler
+from rq.exceptions import DuplicateJobError
+
+from saleor_amazon_app.mirror.ids import AccountId, TenantId
+from saleor_amazon_app.settings import Settings
+from saleor_amazon_app.store.models import SweepKind
+from saleor_amazon_app.store.orders import accounts_with_work
+from saleor_amazon_app.store.sweeps import due_sweeps
+from saleor_amazon_app.sync import passes
+from saleor_amazon_app.sync.services import Services, process_services
+from saleor_amazon_app.sync.sweeping import SweepReport
+
+log = structlog.get_logger(__name__)
+
+QUEUE: Final = "saleor-amazon"
+_TICK_SECONDS: Final = 15
+_JOB_TIMEOUT: Final = 900
+_FAILED_JOBS_ARE_KEPT: Final = 60
+
+
+def tick() -> None:
+    """Queue the sweeps that are due, and the imports that have something to do."""
+    services = process_services()
+    for tenant_id, account_id, kind in _due(services):
+        enqueue(services.redis, sweep_account, tenant_id, account_id, kind)
+    with services.database.system() as session:
+        waiting = accounts_with_work(session, services.now())
+    for tenant_id, account_id in waiting:
+        enqueue(services.redis, import_account, tenant_id, account_id)
+
+
+def sweep_account(tenant_id: str, account_id: str, kind: str) -> None:
+    """Sweep an account, and have each page imported while the next one is read."""
+    services = process_services()
+
+    def on_page(report: SweepReport) -> None:
+        if report.changed:
+            enqueue(services.redis, import_account, tenant_id, account_id)
+
+    passes.sweep(
+        services,
+        TenantId(tenant_id),
+        AccountId(account_id),
+        SweepKind(kind),
+        passes.Progress(on_page=on_page),
+    )
+
+
+def import_account(tenant_id: str, account_id: str) -> None:
+    """Bring an account's ready orders into Saleor."""
+    passes.import_ready(process_services(), TenantId(tenant_id), AccountId(account_id))
+
+
+def enqueue(redis: Redis, function: Callable[..., None], *args: str) -> None:
+    """Queue a job unless the same one is queued or running."""
+    try:
+        Queue(QUEUE, connection=redis).enqueue(
+            function,
+            *args,
+            job_id="-".join((function.__name__, *args)),
+            unique=True,
+            result_ttl=0,
+            failure_ttl=_FAILED_JOBS_ARE_KEPT,
+            job_timeout=_JOB_TIMEOUT,
+        )
+    except DuplicateJobError:
+        log.debug("queued already", job=function.__name__)
+
+
+def scheduler(redis: Redis) -> CronScheduler:
+    """Return RQ's cron with the one periodic job; several may run at once without harm."""
+    cron = CronScheduler(connection=redis)
+    cron.register(tick, QUEUE, interval=_TICK_SECONDS, ttl=_TICK_SECONDS, result_ttl=0, name="tick")
+    return cron
+
+
+def _due(services: Services) -> list[tuple[str, str, str]]:
+    with services.database.system() as session:
+        return list(due_sweeps(session, services.now(), intervals(services.settings)))
+
+
+def intervals(settings: Settings) -> dict[SweepKind, timedelta]:
+    """Return how long each kind of sweep rests after it is done."""
+    return {
+        SweepKind.UPDATES: timedelta(seconds=settings.sweep_interval_seconds),
+        SweepKind.RECONCILE: timedelta(hours=settings.reconcile_interval_hours),
+    }
