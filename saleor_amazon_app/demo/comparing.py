@@ -1,0 +1,114 @@
+"""Compares the two simulators: what Amazon has, what Saleor got, and what the app says of it."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+from saleor_amazon_app.store.models import OrderState
+
+_OUTCOMES: Final = {
+    OrderState.IMPORTED: "imported",
+    OrderState.WAITING: "waiting",
+    OrderState.BLOCKED: "blocked",
+    OrderState.LEFT_OUT: "left_out",
+}
+
+
+@dataclass
+class Summary:
+    """The result of a demo; every figure is read from the simulators or the store."""
+
+    orders: int
+    importable: int
+    """Orders of the kinds that are to be imported."""
+    imported: int
+    waiting: int
+    blocked: int
+    left_out: int
+    created: int
+    """Orders that came to be in Saleor in this run; running it again creates none."""
+    failed: int
+    """Orders that did not end as they should."""
+    duplicates: int
+    total_mismatches: int
+    amazon_calls: dict[str, int]
+    saleor_calls: int
+    seconds: float
+    orders_per_second: float
+    unexpected: list[str] = field(default_factory=list)
+
+    @property
+    def is_right(self) -> bool:
+        return not (self.failed or self.duplicates or self.total_mismatches)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What each side says when everything has come to rest."""
+
+    amazon: list[dict[str, Any]]
+    """``orderId``, ``expected``, ``case``, ``grandTotal``, for each order."""
+    saleor: list[dict[str, Any]]
+    """``externalReference``, ``total``, for each order."""
+    states: Mapping[str, str]
+    """The app's state of each Amazon order."""
+    amazon_calls: dict[str, int]
+    saleor_calls: int
+
+
+def summarise(sides: Sides, *, existed: int, seconds: float) -> Summary:
+    """Judge the result.
+
+    Args:
+        sides: What each side says.
+        existed: Saleor's orders before this run.
+        seconds: How long it took.
+    """
+    outcomes = {id_: _OUTCOMES.get(OrderState(s), s) for id_, s in sides.states.items()}
+    counts = Counter(outcomes.values())
+    unexpected = [
+        f"{order['orderId']} ({order['case']}): {outcomes.get(order['orderId'], 'unknown')}, "
+        f"not {order['expected']}"
+        for order in sides.amazon
+        if outcomes.get(order["orderId"]) != order["expected"]
+    ]
+    created = len(sides.saleor) - existed
+    return Summary(
+        orders=len(sides.amazon),
+        importable=sum(order["expected"] == "imported" for order in sides.amazon),
+        imported=counts["imported"],
+        waiting=counts["waiting"],
+        blocked=counts["blocked"],
+        left_out=counts["left_out"],
+        created=created,
+        failed=len(unexpected),
+        duplicates=_duplicates(sides.saleor),
+        total_mismatches=_mismatches(sides),
+        amazon_calls=sides.amazon_calls,
+        saleor_calls=sides.saleor_calls,
+        seconds=round(seconds, 2),
+        orders_per_second=round(created / seconds, 1) if seconds else 0.0,
+        unexpected=unexpected,
+    )
+
+
+def _duplicates(orders: list[dict[str, Any]]) -> int:
+    counts = Counter(order["externalReference"] for order in orders)
+    return sum(count - 1 for count in counts.values())
+
+
+def _mismatches(sides: Sides) -> int:
+    """Count Saleor's orders whose total is not Amazon's; no total is a total of nothing."""
+    totals = {order["orderId"]: _amount(order["grandTotal"]) for order in sides.amazon}
+    return sum(
+        totals.get(order["externalReference"]) != Decimal(order["total"]) for order in sides.saleor
+    )
+
+
+def _amount(total: Mapping[str, str] | None) -> Decimal:
+    return Decimal(total["amount"]) if total else Decimal(0)
