@@ -61,9 +61,18 @@ class Quota:
             patience -= wait
 
     def learn(self, operation: Operation, seller: str, rate: float) -> None:
-        """Remember the rate that Amazon's ``x-amzn-RateLimit-Limit`` header gave."""
-        if rate > 0 and abs(rate - operation.rate) > operation.rate / 1000:
-            self._redis.set(self._rate_key(operation, seller), rate, ex=_RATE_TTL)
+        """Go over to the rate that Amazon's ``x-amzn-RateLimit-Limit`` header gave.
+
+        The calls already spent are carried over to the bucket of the new rate. Two processes that
+        learn at once may carry them over twice, which errs on the slow side.
+        """
+        before = self.rate(operation, seller)
+        if rate <= 0 or abs(rate - before) <= before / 1000:
+            return
+        left = self._bucket(operation, before).peek(self._key(operation, seller, before))
+        self._redis.set(self._rate_key(operation, seller), rate, ex=_RATE_TTL)
+        if spent := operation.burst - left.remaining:
+            self._bucket(operation, rate).limit(self._key(operation, seller, rate), cost=spent)
 
     def rate(self, operation: Operation, seller: str) -> float:
         """Return the rate in force, in requests per second."""
@@ -77,17 +86,23 @@ class Quota:
 
     def _take(self, operation: Operation, seller: str) -> float:
         """Take a token; return 0, or the seconds until there is one."""
-        per_period = max(round(self.rate(operation, seller) * _PERIOD), 1)
-        bucket = Bucket(
+        rate = self.rate(operation, seller)
+        result = self._bucket(operation, rate).limit(self._key(operation, seller, rate))
+        return max(result.state.retry_after, 0.001) if result.limited else 0.0
+
+    def _bucket(self, operation: Operation, rate: float) -> Bucket:
+        per_period = max(round(rate * _PERIOD), 1)
+        return Bucket(
             using=RateLimiterType.GCRA.value,
             quota=per_duration(timedelta(seconds=_PERIOD), per_period, burst=operation.burst),
             store=self._store,
         )
-        result = bucket.limit(self._key(operation, seller))
-        return max(result.state.retry_after, 0.001) if result.limited else 0.0
 
-    def _key(self, operation: Operation, seller: str) -> str:
-        return f"sp-api:{self._application}:{seller}:{operation.name}"
+    def _key(self, operation: Operation, seller: str, rate: float) -> str:
+        return f"{self._name(operation, seller)}:{rate:g}"
 
     def _rate_key(self, operation: Operation, seller: str) -> str:
-        return f"{self._key(operation, seller)}:rate"
+        return f"{self._name(operation, seller)}:rate"
+
+    def _name(self, operation: Operation, seller: str) -> str:
+        return f"sp-api:{self._application}:{seller}:{operation.name}"
