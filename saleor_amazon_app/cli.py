@@ -255,6 +255,12 @@ def sync(saleor_url: str | None, reconcile: bool, as_json: bool) -> None:
         print_json({"accounts": results})
     else:
         out.print(table_of(results) if results else "No account is connected.")
+        for marketplace_id in (id_ for result in results for id_ in result["unmapped"]):
+            out.print(
+                f"{marketplace_id} is not mapped to a channel: nothing of it is imported. "
+                f"Run saleor-amazon map --marketplace {marketplace_id}.",
+                highlight=False,
+            )
     sys.exit(1 if failed else 0)
 
 
@@ -291,6 +297,11 @@ def _sync_account(
         "imported": imported.imported,
         "blocked": imported.blocked,
         "states": listing.states(services, tenant_id, account_id),
+        "unmapped": [
+            row["marketplace"]
+            for row in listing.marketplaces(services, tenant_id, account_id)
+            if not row["channel"]
+        ],
         "failure": str(failure) if failure else None,
     }
 

@@ -21,6 +21,8 @@ from tests.servers import (
     shared_folder,
 )
 
+pytest_plugins = ["tests.world"]
+
 POSTGRESQL = "TEST_POSTGRESQL_URL"
 _servers = ExitStack()
 

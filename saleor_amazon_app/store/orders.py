@@ -155,6 +155,16 @@ def to_look_at_again(session: Session, account_id: str, now: datetime, limit: in
     return list(session.scalars(query))
 
 
+def recent_lags(session: Session, account_id: str, since: datetime) -> list[int]:
+    """Return how long each order took from Amazon's last word to Saleor, in seconds, sorted."""
+    query = select(Order.lag_seconds).where(
+        Order.account_id == account_id,
+        Order.mirrored_at >= since,
+        Order.lag_seconds.is_not(None),
+    )
+    return sorted(lag for lag in session.scalars(query) if lag is not None)
+
+
 def accounts_with_work(session: Session, now: datetime) -> list[tuple[str, str]]:
     """Return (tenant, account) of all whose orders could be moved on now, across tenants."""
     due = or_(Order.next_attempt_at.is_(None), Order.next_attempt_at <= now)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
@@ -19,11 +20,14 @@ from saleor_amazon_app.saleor.shop import read_self
 from saleor_amazon_app.store import migrating
 from saleor_amazon_app.store.accounts import as_mapping, list_accounts, list_marketplaces
 from saleor_amazon_app.store.models import SweepKind, Tenant
+from saleor_amazon_app.store.orders import recent_lags
 from saleor_amazon_app.store.sweeps import get_sweep
 from saleor_amazon_app.sync.services import Services
 
 _CLOCK_TOLERANCE: Final = 30
 """Seconds. Amazon refuses windows that end less than two minutes before its own time."""
+_LONGEST_LAG: Final = 3600
+"""Seconds. A sweep comes every five minutes; Amazon itself has been hours late."""
 _PERMISSIONS: Final = frozenset({"MANAGE_ORDERS", "MANAGE_ORDERS_IMPORT", "HANDLE_PAYMENTS"})
 
 
@@ -171,7 +175,23 @@ def _accounts(services: Services, tenant_id: TenantId) -> Iterator[Finding]:
             detail=sweep.failure or f"last done {sweep.finished_at or 'never'}",
             cure="It is tried again by itself." if sweep.failure else "",
         )
+        yield _lag(services, tenant_id, account.id, name)
         for row in marketplaces[account.id]:
             if not as_mapping(row):
                 cure = f"Run `saleor-amazon map --marketplace {row.marketplace_id}`."
                 yield Finding(f"{name} {row.marketplace_id}", False, "is not mapped", cure)
+
+
+def _lag(services: Services, tenant_id: TenantId, account_id: str, name: str) -> Finding:
+    """Judge how late orders come in: Amazon has listed orders hours late before."""
+    with services.database.tenant(tenant_id) as session:
+        lags = recent_lags(session, account_id, services.now() - timedelta(days=1))
+    if not lags:
+        return Finding(f"{name} lag", ok=True, detail="no order in the last 24 hours")
+    late = lags[min(int(len(lags) * 0.95), len(lags) - 1)]
+    return Finding(
+        f"{name} lag",
+        ok=late <= _LONGEST_LAG,
+        detail=f"95 % of the last 24 hours' orders came in within {late} s of Amazon's last word",
+        cure="" if late <= _LONGEST_LAG else "See whether workers run, and the sweep's failures.",
+    )

@@ -329,7 +329,9 @@ class Importer:
                 job, seen = by_row[row.id]
                 found = _found_wrong(job, seen)
                 row.state = OrderState.IMPORTED
-                row.mirrored_at = row.mirrored_at or now
+                if row.mirrored_at is None and job.order:
+                    row.mirrored_at = now
+                    row.lag_seconds = int((now - job.order.last_updated_time).total_seconds())
                 row.mirrored_status = job.order.status if job.order else row.status
                 order_store.release(row)
                 order_store.set_problems(session, row, found, now)

@@ -160,6 +160,7 @@ def upgrade() -> None:
         sa.Column("saleor_order_id", sa.String(length=128), nullable=True),
         sa.Column("saleor_number", sa.String(length=32), nullable=True),
         sa.Column("mirrored_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lag_seconds", sa.Integer(), nullable=True),
         sa.Column("mirrored_status", sa.String(length=64), nullable=True),
         sa.Column("tenant_id", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(
