@@ -52,7 +52,7 @@ class Sides:
     """What each side says when everything has come to rest."""
 
     amazon: list[dict[str, Any]]
-    """``orderId``, ``expected``, ``case``, ``grandTotal``, for each order."""
+    """``order_id``, ``expected``, ``case``, ``grand_total``, for each order."""
     saleor: list[dict[str, Any]]
     """``externalReference``, ``total``, for each order."""
     states: Mapping[str, str]
@@ -72,10 +72,10 @@ def summarise(sides: Sides, *, existed: int, seconds: float) -> Summary:
     outcomes = {id_: _OUTCOMES.get(OrderState(s), s) for id_, s in sides.states.items()}
     counts = Counter(outcomes.values())
     unexpected = [
-        f"{order['orderId']} ({order['case']}): {outcomes.get(order['orderId'], 'unknown')}, "
+        f"{order['order_id']} ({order['case']}): {outcomes.get(order['order_id'], 'unknown')}, "
         f"not {order['expected']}"
         for order in sides.amazon
-        if outcomes.get(order["orderId"]) != order["expected"]
+        if outcomes.get(order["order_id"]) != order["expected"]
     ]
     created = len(sides.saleor) - existed
     return Summary(
@@ -104,7 +104,7 @@ def _duplicates(orders: list[dict[str, Any]]) -> int:
 
 def _mismatches(sides: Sides) -> int:
     """Count Saleor's orders whose total is not Amazon's; no total is a total of nothing."""
-    totals = {order["orderId"]: _amount(order["grandTotal"]) for order in sides.amazon}
+    totals = {order["order_id"]: _amount(order["grand_total"]) for order in sides.amazon}
     return sum(
         totals.get(order["externalReference"]) != Decimal(order["total"]) for order in sides.saleor
     )

@@ -224,7 +224,7 @@ class Demo:
             amazon=_get(_amazon(ports), "/control/orders"),
             saleor=_get(_saleor(ports), "/control/orders"),
             states={row[0]: row[1] for row in rows},
-            amazon_calls=_get(_amazon(ports), "/control/calls"),
+            amazon_calls=_get(_amazon(ports), "/control/calls")["by_operation"],
             saleor_calls=sum(_get(_saleor(ports), "/control/calls").values()),
         )
 

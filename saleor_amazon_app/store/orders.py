@@ -169,21 +169,17 @@ def accounts_with_work(session: Session, now: datetime) -> list[tuple[str, str]]
     """Return (tenant, account) of all whose orders could be moved on now, across tenants."""
     due = or_(Order.next_attempt_at.is_(None), Order.next_attempt_at <= now)
     overdue = and_(Order.state == OrderState.WAITING, Order.next_attempt_at <= now)
+    query = select(Order.tenant_id, Order.account_id).distinct()
+    rows = session.execute(query.where(or_(and_(_claimable(now), due), overdue)))
+    return [(row[0], row[1]) for row in rows]
+
+
+def accounts_held_for_skus(session: Session) -> list[tuple[str, str]]:
+    """Return (tenant, account) of all with orders that wait for an SKU, across tenants."""
     query = (
         select(Order.tenant_id, Order.account_id)
-        .where(or_(and_(_claimable(now), due), overdue, _held_for_an_sku()))
+        .join(Problem, Problem.order_id == Order.id)
+        .where(Problem.kind == ProblemKind.UNKNOWN_SKU, Problem.closed_at.is_(None))
         .distinct()
     )
     return [(row[0], row[1]) for row in session.execute(query)]
-
-
-def _held_for_an_sku() -> ColumnElement[bool]:
-    return (
-        select(Problem.id)
-        .where(
-            Problem.order_id == Order.id,
-            Problem.kind == ProblemKind.UNKNOWN_SKU,
-            Problem.closed_at.is_(None),
-        )
-        .exists()
-    )

@@ -17,7 +17,7 @@ from rq.exceptions import DuplicateJobError
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
 from saleor_amazon_app.settings import Settings
 from saleor_amazon_app.store.models import SweepKind
-from saleor_amazon_app.store.orders import accounts_with_work
+from saleor_amazon_app.store.orders import accounts_held_for_skus, accounts_with_work
 from saleor_amazon_app.store.sweeps import due_sweeps
 from saleor_amazon_app.sync import passes
 from saleor_amazon_app.sync.services import Services, process_services
@@ -37,9 +37,16 @@ def tick() -> None:
     for tenant_id, account_id, kind in _due(services):
         enqueue(services.redis, sweep_account, tenant_id, account_id, kind)
     with services.database.system() as session:
-        waiting = accounts_with_work(session, services.now())
-    for tenant_id, account_id in waiting:
+        busy = accounts_with_work(session, services.now())
+        held = accounts_held_for_skus(session)
+    for tenant_id, account_id in {*busy, *(a for a in held if _may_look_for_skus(services, a))}:
         enqueue(services.redis, import_account, tenant_id, account_id)
+
+
+def _may_look_for_skus(services: Services, account: tuple[str, str]) -> bool:
+    """Ask the shop for missing SKUs no more often than Amazon for orders."""
+    seconds = services.settings.sweep_interval_seconds
+    return bool(services.redis.set(f"looked-for-skus:{account[1]}", 1, nx=True, ex=seconds))
 
 
 def sweep_account(tenant_id: str, account_id: str, kind: str) -> None:

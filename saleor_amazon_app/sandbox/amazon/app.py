@@ -1,0 +1,87 @@
+"""The simulated Amazon as a server: Amazon's hosts, the control API and a page at one port."""
+
+import atexit
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from saleor_amazon_app.sandbox.amazon import control, lwa, orders, pages, sellers
+from saleor_amazon_app.sandbox.amazon.state import State
+from saleor_amazon_app.sandbox.amazon.storage import Saver, load
+
+_POLL = 0.02
+"""Seconds between two looks whether to stop."""
+_PARTS = (lwa, orders, sellers, control, pages)
+
+
+def create_app(state: State) -> Flask:
+    app = Flask(__name__)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    for part in _PARTS:
+        app.register_blueprint(part.blueprint(state))
+    return app
+
+
+def serve(
+    port: int, *, host: str = "127.0.0.1", state_file: Path | None = None, speed: float = 1.0
+) -> None:
+    """Serve until SIGTERM or Ctrl-C.
+
+    Args:
+        port: Where to listen.
+        host: The address to listen on.
+        state_file: Where the state is kept between runs; None forgets it.
+        speed: How fast Amazon's clock runs.
+    """
+    state = load(state_file, speed)
+    server = _server(state, host, port)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _leave)
+    if state_file is not None:
+        saver = Saver(state, state_file)
+        saver.start()
+        atexit.register(saver.close)
+    try:
+        server.serve_forever()
+    finally:
+        state.closing.set()
+        server.server_close()
+
+
+@contextmanager
+def running(state: State) -> Iterator[str]:
+    """Serve a state in this process and yield the address to call."""
+    state.closing.clear()
+    server = _server(state, "127.0.0.1", 0)
+    thread = threading.Thread(
+        target=server.serve_forever, args=(_POLL,), name="amazon", daemon=True
+    )
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        state.closing.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing: the control API counts the calls."""
+
+
+def _server(state: State, host: str, port: int) -> BaseWSGIServer:
+    return make_server(host, port, create_app(state), threaded=True, request_handler=_Quiet)
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(0)

@@ -1,0 +1,88 @@
+"""What every operation of the Selling Partner API has in common: token, quota, faults, headers."""
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+
+from flask import Response, request
+
+from saleor_amazon_app.sandbox.amazon.errors import SpApiError, throttled
+from saleor_amazon_app.sandbox.amazon.faults import Aim, FaultKind
+from saleor_amazon_app.sandbox.amazon.lwa import seller_of
+from saleor_amazon_app.sandbox.amazon.mishaps import befall, refuse, strike
+from saleor_amazon_app.sandbox.amazon.state import Seller, State
+
+_TELLS_LIMIT: Final = (HTTPStatus.OK, HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
+"""SP-API page "Usage Plans and Rate Limits": never expect the header with 401, 403 or 429."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call by a seller whose token and quota are in order."""
+
+    state: State
+    seller: Seller
+    operation: str
+    args: dict[str, list[str]] = field(default_factory=dict)
+    """The query; every value split at commas, as array parameters are sent."""
+
+    @property
+    def aim(self) -> Aim:
+        return _aim(self.operation, self.seller.seller_id, self.args)
+
+
+Handler = Callable[[Call], dict[str, Any]]
+
+
+def answer(state: State, operation: str, handler: Handler) -> Response:
+    """Answer the current request with what the handler returns, or with what goes wrong."""
+    args = _arguments()
+    try:
+        with state.lock:
+            seller = seller_of(state, request.headers.get("x-amz-access-token"))
+            call = Call(state, seller, operation, args)
+            if not state.limits.take(seller.seller_id, operation):
+                raise throttled()
+        if mishap := befall(state, call.aim):
+            return mishap
+        return _respond(state, operation, HTTPStatus.OK, _handled(call, handler), call.aim)
+    except SpApiError as error:
+        return _respond(state, operation, error.status, error.body)
+
+
+def _handled(call: Call, handler: Handler) -> dict[str, Any]:
+    with call.state.lock:
+        refuse(call.state, call.aim)
+        return handler(call)
+
+
+def _respond(
+    state: State, operation: str, status: int, body: dict[str, Any], aim: Aim | None = None
+) -> Response:
+    state.count(operation, str(int(status)))
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    if aim and strike(state, FaultKind.BROKEN_JSON, aim):
+        text = text[: len(text) // 2]
+    response = Response(text, int(status), mimetype="application/json")
+    response.headers["x-amzn-RequestId"] = secrets.token_hex(16)
+    rate = state.limits.real_rate(operation)
+    if status in _TELLS_LIMIT and rate is not None:
+        response.headers["x-amzn-RateLimit-Limit"] = f"{rate:.6g}"
+    return response
+
+
+def _arguments() -> dict[str, list[str]]:
+    """Return the query's parameters; an empty one counts as left out."""
+    split = {
+        name: [part for value in values for part in value.split(",") if part]
+        for name, values in request.args.lists()
+    }
+    return {name: values for name, values in split.items() if values}
+
+
+def _aim(operation: str, seller_id: str, args: dict[str, list[str]]) -> Aim:
+    data_sets = tuple(args.get("includedData", ()))
+    return Aim(operation, seller_id, data_sets, tuple(args.get("marketplaceIds", ())))

@@ -1,0 +1,74 @@
+"""Amazon's usage plans: a token bucket for each seller and operation.
+
+Source: SP-API page "Usage Plans and Rate Limits"; the figures are those of the operations'
+descriptions in the official models.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from saleor_amazon_app.sandbox.amazon.clock import Clock
+
+
+@dataclass(frozen=True)
+class UsagePlan:
+    """How often an operation may be called: ``rate`` a second, ``burst`` at once."""
+
+    rate: float
+    burst: int
+
+
+SEARCH_ORDERS: Final = "searchOrders"
+GET_ORDER: Final = "getOrder"
+GET_PARTICIPATIONS: Final = "getMarketplaceParticipations"
+
+PLANS: Final = {
+    SEARCH_ORDERS: UsagePlan(0.0056, 20),
+    GET_ORDER: UsagePlan(0.5, 30),
+    GET_PARTICIPATIONS: UsagePlan(0.016, 15),
+}
+
+
+@dataclass
+class _Bucket:
+    tokens: float
+    filled_at: float
+
+
+class Limits:
+    """Counts calls against the usage plans, on the simulated clock."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._buckets: dict[tuple[str, str], _Bucket] = {}
+
+    def take(self, seller_id: str, operation: str) -> bool:
+        """Take a token for a call; False if there is none left."""
+        bucket = self._filled(seller_id, operation)
+        if bucket.tokens < 1:
+            return False
+        bucket.tokens -= 1
+        return True
+
+    def left(self, seller_id: str, operation: str) -> int:
+        return int(self._filled(seller_id, operation).tokens)
+
+    def reset(self) -> None:
+        self._buckets.clear()
+
+    def real_rate(self, operation: str) -> float | None:
+        """Return the rate in real seconds, or None on a clock that stands still.
+
+        Orders has dynamic usage plans: the rate that a response's header tells replaces the
+        documented one. So a client that obeys the header speeds up with the clock.
+        """
+        return PLANS[operation].rate * self._clock.speed or None
+
+    def _filled(self, seller_id: str, operation: str) -> _Bucket:
+        plan, now = PLANS[operation], self._clock.monotonic()
+        fresh = _Bucket(plan.burst, now)
+        bucket = self._buckets.setdefault((seller_id, operation), fresh)
+        gained = (now - bucket.filled_at) * plan.rate
+        bucket.tokens = min(plan.burst, bucket.tokens + gained)
+        bucket.filled_at = now
+        return bucket

@@ -1,0 +1,155 @@
+"""All that the simulated Amazon knows: sellers, their orders, faults and a count of calls."""
+
+import copy
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+from saleor_amazon_app.sandbox.amazon.clock import Clock, iso
+from saleor_amazon_app.sandbox.amazon.faults import FaultBook
+from saleor_amazon_app.sandbox.amazon.limits import Limits
+
+CLIENT_ID: Final = "amzn1.application-oa2-client.sandbox"
+CLIENT_SECRET: Final = "sandbox-secret"
+
+SHIPPING_ROLE: Final = "DIRECT_TO_CONSUMER_SHIPPING"
+TAX_ROLES: Final = frozenset({"TAX_INVOICING", "TAX_REMITTANCE"})
+ALL_ROLES: Final = TAX_ROLES | {SHIPPING_ROLE, "INVENTORY_AND_ORDER_TRACKING"}
+"""The roles that matter for orders (SP-API page "Roles in the Selling Partner API")."""
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Seller:
+    """A selling account that has authorised the app."""
+
+    seller_id: str
+    refresh_token: str
+    marketplaces: tuple[str, ...]
+    region: str = "eu"
+    roles: frozenset[str] = ALL_ROLES
+    denied_data_sets: frozenset[str] = frozenset()
+    denied_marketplaces: frozenset[str] = frozenset()
+    revoked: bool = False
+    store_name: str = "Simulated Store"
+
+    def __post_init__(self) -> None:
+        self.marketplaces = tuple(self.marketplaces)
+        self.roles = frozenset(self.roles)
+        self.denied_data_sets = frozenset(self.denied_data_sets)
+        self.denied_marketplaces = frozenset(self.denied_marketplaces)
+
+    def as_json(self) -> Json:
+        told = asdict(self)
+        for name in ("roles", "denied_data_sets", "denied_marketplaces"):
+            told[name] = sorted(told[name])
+        return told
+
+
+@dataclass
+class StoredOrder:
+    """An order with what a test wants to know about it.
+
+    ``later`` is the order as Amazon tells it once it leaves PENDING: until then Amazon keeps
+    prices and the address back.
+    """
+
+    seller_id: str
+    order: Json
+    case: str = "manual"
+    expected: str = "imported"
+    why: str = ""
+    later: Json | None = None
+
+    @property
+    def order_id(self) -> str:
+        return str(self.order["orderId"])
+
+
+def _nothing() -> None:
+    return None
+
+
+@dataclass
+class State:
+    """The simulator's memory. Hold ``lock`` to read or change it."""
+
+    clock: Clock = field(default_factory=Clock)
+    sellers: dict[str, Seller] = field(default_factory=dict)
+    orders: dict[str, StoredOrder] = field(default_factory=dict)
+    codes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Authorisation codes: (seller id, ISO time at which the code ends)."""
+    faults: FaultBook = field(default_factory=FaultBook)
+    calls: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Calls by operation and outcome."""
+    on_change: Callable[[], None] = _nothing
+
+    def __post_init__(self) -> None:
+        self.lock = threading.RLock()
+        self.closing = threading.Event()
+        self.limits = Limits(self.clock)
+
+    def add_seller(
+        self,
+        seller_id: str,
+        refresh_token: str,
+        marketplaces: Iterable[str],
+        region: str = "eu",
+        roles: Iterable[str] = ALL_ROLES,
+        *,
+        denied_data_sets: Iterable[str] = (),
+        denied_marketplaces: Iterable[str] = (),
+    ) -> Seller:
+        """Add a seller, or replace the one with the same id."""
+        seller = Seller(
+            seller_id,
+            refresh_token,
+            tuple(marketplaces),
+            region,
+            frozenset(roles),
+            frozenset(denied_data_sets),
+            frozenset(denied_marketplaces),
+        )
+        with self.lock:
+            self.sellers[seller_id] = seller
+            self.on_change()
+        return seller
+
+    def put_order(
+        self,
+        seller_id: str,
+        order_dict: Json,
+        case: str = "manual",
+        expected: str = "imported",
+        why: str = "",
+        *,
+        later: Json | None = None,
+    ) -> StoredOrder:
+        """Add an order as Amazon would tell it with every data set, or replace it."""
+        order, later = copy.deepcopy(order_dict), copy.deepcopy(later)
+        stored = StoredOrder(seller_id, order, case, expected, why, later)
+        with self.lock:
+            self.orders[stored.order_id] = stored
+            self.on_change()
+        return stored
+
+    def orders_of(self, seller_id: str) -> list[StoredOrder]:
+        with self.lock:
+            return [stored for stored in self.orders.values() if stored.seller_id == seller_id]
+
+    def seller_by_token(self, refresh_token: str) -> Seller | None:
+        """Return the seller who gave this refresh token, unless it was withdrawn since."""
+        with self.lock:
+            matching = (s for s in self.sellers.values() if s.refresh_token == refresh_token)
+            seller = next(matching, None)
+        return seller if seller and not seller.revoked else None
+
+    def count(self, operation: str, outcome: str) -> None:
+        with self.lock:
+            self.calls[operation, outcome] += 1
+
+    def now_text(self) -> str:
+        return iso(self.clock.now())

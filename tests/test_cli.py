@@ -1,0 +1,139 @@
+"""The command: what a person types, and what they read when something is wrong."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from saleor_amazon_app.logs import configure_logging
+from tests.world import World, settings_for
+
+GOOD = {
+    "APP_BASE_URL": "https://app.example",
+    "SECRET_KEYS": Fernet.generate_key().decode(),
+    "ALLOWED_SALEOR_URLS": "https://shop.example/graphql/",
+    "AMAZON_LWA_CLIENT_ID": "client",
+    "AMAZON_LWA_CLIENT_SECRET": "secret",
+    "AMAZON_LWA_ENDPOINT": "http://127.0.0.1:1/",
+}
+
+
+def command(*arguments: str, folder: Path, **settings: str) -> "subprocess.CompletedProcess[str]":
+    environment = {
+        **os.environ,
+        **GOOD,
+        "DATABASE_URL": f"sqlite:///{folder}/x.sqlite3",
+        **settings,
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "saleor_amazon_app", *arguments],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=folder,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    told = command("--help", folder=tmp_path)
+    assert told.returncode == 0
+    named = "connect demo doctor map map-sku migrate orders sandbox schedule secret-key serve sync"
+    for name in named.split():
+        assert name in told.stdout
+
+
+def test_a_wrong_setting_is_one_sentence_and_no_traceback(tmp_path: Path) -> None:
+    told = command("migrate", folder=tmp_path, SECRET_KEYS="short")
+    assert told.returncode == 1
+    assert "SECRET_KEYS" in told.stderr
+    assert "saleor-amazon secret-key" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_secret_key_can_be_made_and_used(tmp_path: Path) -> None:
+    made = command("secret-key", folder=tmp_path).stdout.strip()
+    assert command("migrate", folder=tmp_path, SECRET_KEYS=made).returncode == 0
+    assert "Nothing to migrate" in command("migrate", folder=tmp_path, SECRET_KEYS=made).stdout
+
+
+def test_the_doctor_names_each_fault_with_its_cure(tmp_path: Path, redis_url: str) -> None:
+    told = command("doctor", "--json", folder=tmp_path, REDIS_URL=redis_url)
+    assert told.returncode == 1
+    report = json.loads(told.stdout)
+    checks = {check["name"]: check for check in report["checks"]}
+    assert report["healthy"] is False
+    assert checks["database"]["ok"]
+    assert checks["redis"]["ok"]
+    assert not checks["migrations"]["ok"]
+    assert "saleor-amazon migrate" in checks["migrations"]["cure"]
+    assert all(check["cure"] for check in report["checks"] if not check["ok"])
+
+
+def test_the_doctor_survives_a_missing_redis(tmp_path: Path) -> None:
+    told = command("doctor", folder=tmp_path, REDIS_URL="redis://127.0.0.1:1/0")
+    assert told.returncode == 1
+    assert "FAIL redis" in told.stdout
+    assert "Traceback" not in told.stderr
+
+
+def test_a_shop_that_has_not_installed_the_app_is_told_how(tmp_path: Path) -> None:
+    command("migrate", folder=tmp_path)
+    told = command(
+        "orders", "list", "--saleor-url", "https://shop.example/graphql/", folder=tmp_path
+    )
+    assert told.returncode == 1
+    assert "https://app.example/api/manifest" in told.stderr.replace("\n", "")
+
+
+def test_sync_reports_as_one_json_object(
+    world: World, tmp_path: Path, amazon_url: str, database_url: str, redis_url: str
+) -> None:
+    world.sell(status="PENDING")
+    settings = settings_for(amazon_url, database_url, redis_url)
+    key = world.services.settings.secret_keys[0].get_secret_value()
+    told = command(
+        "sync",
+        "--json",
+        folder=tmp_path,
+        DATABASE_URL=database_url,
+        REDIS_URL=redis_url,
+        SECRET_KEYS=key,
+        AMAZON_LWA_CLIENT_ID=settings.amazon_lwa_client_id,
+        AMAZON_LWA_CLIENT_SECRET=settings.amazon_lwa_client_secret.get_secret_value(),
+        AMAZON_LWA_ENDPOINT=f"{amazon_url}/auth/o2/token",
+        AMAZON_SPAPI_ENDPOINT=amazon_url,
+    )
+    (account,) = json.loads(told.stdout)["accounts"]
+    assert (account["sweep"], account["read"], account["states"]) == ("done", 1, {"waiting": 1})
+    listed = command(
+        "orders",
+        "list",
+        "--json",
+        "--saleor-url",
+        "http://127.0.0.1:2/graphql/",
+        folder=tmp_path,
+        DATABASE_URL=database_url,
+        SECRET_KEYS=key,
+    )
+    (order,) = json.loads(listed.stdout)["orders"]
+    assert (order["amazon_order"], order["state"]) == (world.numbered(1), "waiting")
+    assert "Mustermann" not in listed.stdout
+
+
+def test_nothing_personal_is_logged(world: World, capfd: pytest.CaptureFixture[str]) -> None:
+    configure_logging("DEBUG")
+    world.sell()
+    world.sweep()
+    world.amazon.sellers["A1SELLER"].revoked = True
+    world.services.redis.flushall()
+    world.sweep()
+    told = capfd.readouterr()
+    for secret in ("Mustermann", "Beispielweg", "marketplace.amazon", "Atzr|", "sandbox-secret"):
+        assert secret not in told.out + told.err
+    configure_logging("WARNING")
