@@ -7,6 +7,7 @@ so that a problem names its fields and nothing is refused that could have been s
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import Any, Final
 
 import phonenumbers
@@ -135,6 +136,7 @@ def _street(address: DeliveryAddress) -> list[str]:
     return [line.strip() for line in lines if line]
 
 
+@cache
 def _rules(country: str) -> ValidationRules:
     try:
         return get_validation_rules({"country_code": country})

@@ -222,7 +222,7 @@ def _reckon_item(item: OrderItem, currency: str, *, prices_include_tax: bool) ->
         prices_include_tax=prices_include_tax,
     )
     counted = ZERO if reading is TaxReading.WITHHELD else tax
-    taxes = _taxes_by_part(told, counted, currency)
+    taxes = _taxes_by_part(told, counted, currency, reading)
     charges = {part: _charge(told, part, taxes[part], reading) for part in PARTS}
     withheld = tax if reading is TaxReading.WITHHELD else ZERO
     return ItemSums(charges, reading, withheld)
@@ -326,23 +326,27 @@ def _possible_taxes(told: _Told) -> tuple[Decimal, ...]:
     return (told.tax,)
 
 
-def _taxes_by_part(told: _Told, tax: Decimal, currency: str) -> dict[str, Decimal]:
-    """Attribute a tax to the parts: as Amazon details it, less the discounts' share.
+def _taxes_by_part(
+    told: _Told, tax: Decimal, currency: str, reading: TaxReading
+) -> dict[str, Decimal]:
+    """Attribute a tax to the parts as Amazon details it, less the discounts' share.
 
-    Whatever the details leave open goes to the item, or to the parts that cost something.
+    Details that do not add up to the tax, or that give a part more tax than it can hold, are
+    dropped, and the tax is split in proportion to what the parts cost.
     """
     weights = [told.discounts[part] for part in PARTS]
     off = split(told.discount_tax, weights, currency)
     taxes = {part: max(told.taxes[part] - o, ZERO) for part, o in zip(PARTS, off, strict=True)}
-    if sum(taxes.values(), ZERO) == tax and all(_carries(told, p) or not taxes[p] for p in PARTS):
+    costs = {part: max(told.charges[part] - told.discounts[part], ZERO) for part in PARTS}
+    holds = all(_holds(costs[part], taxes[part], reading) for part in PARTS)
+    if holds and sum(taxes.values(), ZERO) == tax:
         return taxes
-    costs = [max(told.charges[part] - told.discounts[part], ZERO) for part in PARTS]
-    known = [taxes[part] if _carries(told, part) else ZERO for part in PARTS]
-    return dict(zip(PARTS, split(tax, known if any(known) else costs, currency), strict=True))
+    return dict(zip(PARTS, split(tax, list(costs.values()), currency), strict=True))
 
 
-def _carries(told: _Told, part: str) -> bool:
-    return told.charges[part] > told.discounts[part]
+def _holds(cost: Decimal, tax: Decimal, reading: TaxReading) -> bool:
+    """A price can contain no more tax than itself, and what costs nothing bears none."""
+    return tax <= cost if reading is TaxReading.INCLUDED else bool(cost) or not tax
 
 
 def _charge(told: _Told, part: str, tax: Decimal, reading: TaxReading) -> Charge:
