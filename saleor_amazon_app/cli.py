@@ -296,6 +296,7 @@ def _sync_account(
         "changed": swept.changed,
         "imported": imported.imported,
         "blocked": imported.blocked,
+        "import": "busy" if imported.busy else "done",
         "states": listing.states(services, tenant_id, account_id),
         "unmapped": [
             row["marketplace"]

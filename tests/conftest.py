@@ -21,7 +21,7 @@ from tests.servers import (
     shared_folder,
 )
 
-pytest_plugins = ["tests.world"]
+pytest_plugins = ["tests.world", "tests.shop_world"]
 
 POSTGRESQL = "TEST_POSTGRESQL_URL"
 _servers = ExitStack()

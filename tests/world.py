@@ -51,7 +51,9 @@ class World:
             "createdTime": _iso(now - timedelta(hours=2)),
             "lastUpdatedTime": _iso(now - timedelta(hours=1)),
         }
-        self.amazon.put_order(SELLER, amazon_order(*items, **(stamps | more)))
+        told = amazon_order(*items, **(stamps | more))
+        withheld = [name for name, value in told.items() if value is None]
+        self.amazon.put_order(SELLER, {k: v for k, v in told.items() if k not in withheld})
         return self.numbered(number)
 
     def change(self, number: int, **changes: Any) -> None:

@@ -19,7 +19,6 @@ class FulfillmentSeen:
     id: str
     number: int
     status: str
-    warehouse_id: str | None
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,7 @@ class OrderSeen:
     fulfilled_by: str
     reservation: int | None
     """The number of the fulfilment that only holds stock, as noted at creation."""
+    reservation_warehouse: str
     quantities: Mapping[str, int]
     """Units by Amazon's order item id."""
     fulfillments: Sequence[FulfillmentSeen]
@@ -73,11 +73,9 @@ Step = ReleaseReservation | AdoptTransaction
 def remaining_steps(seen: OrderSeen) -> list[Step]:
     """Return what is left to do, in order; nothing for an order that is complete."""
     steps: list[Step] = [
-        ReleaseReservation(fulfillment.id, fulfillment.warehouse_id)
+        ReleaseReservation(fulfillment.id, seen.reservation_warehouse)
         for fulfillment in seen.fulfillments
-        if fulfillment.number == seen.reservation
-        and fulfillment.status == "FULFILLED"
-        and fulfillment.warehouse_id
+        if fulfillment.number == seen.reservation and fulfillment.status == "FULFILLED"
     ]
     if seen.fulfilled_by == "MERCHANT":
         steps += [

@@ -98,6 +98,7 @@ def draft(
     private = facts.order_facts(order, sums, seller_id=seller_id)
     if plan.reserves:
         private[facts.RESERVATION] = str(len(plan.fulfillments))
+        private[facts.RESERVATION_WAREHOUSE] = mapping.warehouse_id
     created_at = facts.moment(order.created_time)
     input_ = {
         "externalReference": order.order_id,

@@ -18,6 +18,8 @@ STATUS: Final = "amazon.status"
 FULFILLED_BY: Final = "amazon.fulfilledBy"
 RESERVATION: Final = "amazon.reservation"
 """The number of the order's fulfilment that only serves to reserve stock and is to be cancelled."""
+RESERVATION_WAREHOUSE: Final = "amazon.reservationWarehouse"
+"""Where it holds the stock; Saleor names no warehouse on fulfilments of imported orders."""
 ORDER_ITEM_ID: Final = "amazon.orderItemId"
 
 MetadataInput = list[dict[str, str]]

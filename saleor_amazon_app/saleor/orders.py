@@ -156,13 +156,12 @@ def read_order_seen(node: Mapping[str, Any]) -> OrderSeen:
         fulfilled_by=node["fulfilledBy"] or "",
         reservation=int(reservation) if reservation else None,
         quantities={line["orderItemId"] or "": line["quantity"] for line in node["lines"]},
-        fulfillments=[_fulfillment(f) for f in node["fulfillments"]],
+        reservation_warehouse=node["reservationWarehouse"] or "",
+        fulfillments=[
+            FulfillmentSeen(f["id"], f["fulfillmentOrder"], f["status"])
+            for f in node["fulfillments"]
+        ],
         transactions=[
             TransactionSeen(t["id"], t["name"], tuple(t["actions"])) for t in node["transactions"]
         ],
     )
-
-
-def _fulfillment(node: Mapping[str, Any]) -> FulfillmentSeen:
-    warehouse = node["warehouse"]["id"] if node["warehouse"] else None
-    return FulfillmentSeen(node["id"], node["fulfillmentOrder"], node["status"], warehouse)

@@ -54,6 +54,8 @@ class ImportReport:
     imported: int = 0
     blocked: int = 0
     waiting: int = 0
+    busy: bool = False
+    """Another worker is importing for this shop."""
     failure: AppFailure | None = None
 
 

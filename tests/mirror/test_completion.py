@@ -17,7 +17,7 @@ from saleor_amazon_app.mirror.problems import ProblemKind
 from tests.mirror.amazon_orders import amazon_order, item
 from tests.mirror.test_drafting import drafted
 
-HELD = FulfillmentSeen("f2", 2, "FULFILLED", "w")
+HELD = FulfillmentSeen("f2", 2, "FULFILLED")
 PAID = TransactionSeen("t1", "Amazon", ())
 SEEN = OrderSeen(
     id=SaleorOrderId("o1"),
@@ -28,8 +28,9 @@ SEEN = OrderSeen(
     currency="EUR",
     fulfilled_by="MERCHANT",
     reservation=2,
+    reservation_warehouse="w",
     quantities={f"{1:014d}": 1},
-    fulfillments=[FulfillmentSeen("f1", 1, "FULFILLED", "w"), HELD],
+    fulfillments=[FulfillmentSeen("f1", 1, "FULFILLED"), HELD],
     transactions=[PAID],
 )
 
@@ -40,7 +41,7 @@ def test_a_new_order_has_its_reservation_released_and_its_payment_adopted() -> N
 
 def test_only_the_fulfilment_that_was_made_to_hold_stock_is_cancelled() -> None:
     """A shipment of the merchant's, or of Amazon's telling, is never touched."""
-    later = FulfillmentSeen("f3", 3, "FULFILLED", "w")
+    later = FulfillmentSeen("f3", 3, "FULFILLED")
     seen = replace(SEEN, fulfillments=[*SEEN.fulfillments, later])
     assert ReleaseReservation("f2", "w") in remaining_steps(seen)
     assert len(remaining_steps(seen)) == 2

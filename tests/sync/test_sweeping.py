@@ -14,7 +14,7 @@ from saleor_amazon_app.sync import sweeping
 from saleor_amazon_app.sync.filing import Filing
 from saleor_amazon_app.sync.sweeping import SweepEnd
 from tests.mirror.amazon_orders import DE, JP, US, item
-from tests.sync.conftest import World
+from tests.world import World
 
 
 def test_an_order_is_stored_and_found_ready(world: World) -> None:
