@@ -187,7 +187,7 @@ def _phone(phone: str | None, country: str) -> str | None:
         number = phonenumbers.parse(phone or "", country)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
+    if not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

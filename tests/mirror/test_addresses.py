@@ -61,6 +61,7 @@ def test_a_states_name_becomes_its_code(written: str, code: str) -> None:
         ("+1 347-448-3190 ext. 12345", "US", "+13474483190"),
         ("030 901820", "DE", "+4930901820"),
         ("123", "US", None),
+        ("0000000000", "US", None),
         ("call me", "US", None),
         ("", "US", None),
     ],
