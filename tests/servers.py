@@ -53,10 +53,10 @@ def postgresql_running(binaries: Path) -> Iterator[str]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         data, port = Path(folder) / "data", free_port()
         user = _server_user(Path(folder))
-        initdb = [binaries / "initdb", "-D", data, "-U", "test", "-A", "trust", "--no-sync"]
+        initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "test", "-A", "trust", "--no-sync"]
         subprocess.run(initdb, check=True, user=user, stdout=subprocess.DEVNULL, cwd=folder)
         options = ["-c", "fsync=off", "-c", f"unix_socket_directories={folder}"]
-        server = [binaries / "postgres", "-D", data, "-p", str(port), *options]
+        server = [str(binaries / "postgres"), "-D", str(data), "-p", str(port), *options]
         process = subprocess.Popen(
             server, user=user, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
