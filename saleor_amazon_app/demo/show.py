@@ -37,6 +37,11 @@ _CLOCK_SPEED: Final = 60.0
 """Amazon's limits refill this much faster, so that nobody waits three minutes for a page."""
 _LONGEST: Final = 900.0
 _NAMES: Final = ("redis", "amazon", "saleor", "web")
+_PLACES: Final = (
+    ("saleor", "the shop with its orders"),
+    ("amazon", "Amazon's side of them"),
+    ("web", "the app itself"),
+)
 _MOVING: Final = (OrderState.READY, OrderState.CREATING, OrderState.CREATED)
 _CLIENT: Final = ("amzn1.application-oa2-client.sandbox", "sandbox-secret")
 
@@ -242,12 +247,10 @@ class Demo:
         for line in summary.unexpected:
             console.print(f"[bold red]unexpected[/] {line}")
         if not once:
-            console.print(
-                f"\nOpen [bold]http://127.0.0.1:{ports['saleor']}/[/] for the shop's orders, "
-                f"[bold]http://127.0.0.1:{ports['amazon']}/[/] for Amazon's side,\n"
-                f"[bold]http://127.0.0.1:{ports['web']}/[/] for the app itself. "
-                "Ctrl-C stops everything."
-            )
+            console.print("\nOpen in a browser:")
+            for name, what in _PLACES:
+                console.print(f"  [bold]http://127.0.0.1:{ports[name]}/[/]  {what}")
+            console.print("Ctrl-C stops everything.")
 
     def _keep_running(self, processes: Processes) -> None:
         while True:
