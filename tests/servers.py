@@ -53,7 +53,16 @@ def postgresql_running(binaries: Path) -> Iterator[str]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         data, port = Path(folder) / "data", free_port()
         user = _server_user(Path(folder))
-        initdb = [str(binaries / "initdb"), "-D", str(data), "-U", "test", "-A", "trust", "--no-sync"]
+        initdb = [
+            str(binaries / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "test",
+            "-A",
+            "trust",
+            "--no-sync",
+        ]
         subprocess.run(initdb, check=True, user=user, stdout=subprocess.DEVNULL, cwd=folder)
         options = ["-c", "fsync=off", "-c", f"unix_socket_directories={folder}"]
         server = [str(binaries / "postgres"), "-D", str(data), "-p", str(port), *options]
