@@ -95,10 +95,7 @@ def draft(
     lines = _lines(order, sums, variants)
     address = _address(order, marketplace, fix)
     plan = Plan.make(order, lines, mapping, reserve=reserve)
-    private = facts.order_facts(order, sums, seller_id=seller_id)
-    if plan.reserves:
-        private[facts.RESERVATION] = str(len(plan.fulfillments))
-        private[facts.RESERVATION_WAREHOUSE] = mapping.warehouse_id
+    private = facts.order_facts(order, sums, seller_id=seller_id) | plan.facts(mapping)
     created_at = facts.moment(order.created_time)
     input_ = {
         "externalReference": order.order_id,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from saleor_amazon_app.mirror.amazon_order import AmazonOrder, OrderItem
+from saleor_amazon_app.mirror.facts import RESERVATION, RESERVATION_WAREHOUSE
 from saleor_amazon_app.mirror.ids import VariantId
 from saleor_amazon_app.mirror.mapping import Mapping as ChannelMapping
 from saleor_amazon_app.mirror.reckoning import ItemSums
@@ -38,6 +39,15 @@ class Plan:
     fulfillments: list[dict[str, Any]]
     touches_stock: bool
     reserves: bool
+
+    def facts(self, mapping: ChannelMapping) -> dict[str, str]:
+        """Return what the order has to remember of its reservation, to end it later."""
+        if not self.reserves:
+            return {}
+        return {
+            RESERVATION: str(len(self.fulfillments)),
+            RESERVATION_WAREHOUSE: mapping.warehouse_id,
+        }
 
     @classmethod
     def make(

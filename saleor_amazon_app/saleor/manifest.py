@@ -51,10 +51,14 @@ def _for_version(value: Any, version: Version) -> Any:  # noqa: ANN401 - JSON
         return {
             key: _for_version(entry, version)
             for key, entry in value.items()
-            if key not in (_MINIMUM, _FIELDS_SINCE) and version >= parse_version(since.get(key))
+            if key not in (_MINIMUM, _FIELDS_SINCE) and _knows(version, since.get(key))
         }
     return value
 
 
 def _installs(entry: Any, version: Version) -> bool:  # noqa: ANN401 - JSON
-    return not isinstance(entry, dict) or version >= parse_version(entry.get(_MINIMUM))
+    return not isinstance(entry, dict) or _knows(version, entry.get(_MINIMUM))
+
+
+def _knows(version: Version, since: str | None) -> bool:
+    return since is None or version >= parse_version(since)

@@ -200,6 +200,9 @@ def test_each_operation_and_seller_has_a_bucket_of_its_own(amazon: Any) -> None:
     spend(api, SEARCH_ORDERS, 20)
     spend(api, GET_ORDER, 30)
     api.quota.acquire(SEARCH_ORDERS, "A2OTHER", patience=0, sleep=time.sleep)
+    for operation in (SEARCH_ORDERS, GET_ORDER):
+        with pytest.raises(Throttled):
+            spend(api, operation, 1)
 
 
 def test_processes_share_the_bucket(

@@ -12,7 +12,7 @@ from saleor_amazon_app.saleor.manifest import _for_version, build_manifest, pars
 BASE = "https://app.example"
 
 
-@pytest.mark.parametrize("version", ["3.21", "3.22", "3.23", "3.23.28", None, "nonsense"])
+@pytest.mark.parametrize("version", ["3.20", "3.21", "3.22", "3.23", "3.23.28", None, "nonsense"])
 def test_the_public_address_is_filled_in_everywhere(version: str | None) -> None:
     manifest = build_manifest(BASE, version)
     for name in ("appUrl", "tokenTargetUrl", "homepageUrl", "supportUrl", "dataPrivacyUrl"):

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import requests
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from saleor_amazon_app.store.models import Tenant
 from saleor_amazon_app.sync.services import Services
 from saleor_amazon_app.web import create_app
+from tests.shop_world import ShopWorld
 from tests.web_stub import Answer, WebStub, stub_running
 from tests.world import settings_for
 
@@ -185,3 +187,30 @@ def test_what_is_missing_is_named(client: FlaskClient, services: Services) -> No
 def test_a_huge_body_is_refused(client: FlaskClient) -> None:
     answer = client.post("/api/register", data=b"x" * (2 * 1024 * 1024))
     assert answer.status_code in (403, 413)
+
+
+@pytest.mark.parametrize("version", ["3.21.69", "3.22.67", "3.23.28"])
+def test_every_supported_version_installs_the_app(
+    shop: ShopWorld, saleor_url: str, web_url: str, version: str
+) -> None:
+    """And reinstalls it: the shop gives a new id and token, the tenant stays."""
+    apps = requests.get(f"{saleor_url}/control/apps", timeout=10).json()
+    requests.post(f"{saleor_url}/control/apps/{apps[0]['id']}/delete", timeout=10)
+    requests.post(f"{saleor_url}/control/settings", json={"version": version}, timeout=10)
+    manifest = {"manifestUrl": f"{web_url}/api/manifest"}
+    answer = requests.post(f"{saleor_url}/control/install", json=manifest, timeout=10)
+    assert answer.status_code == 201, answer.text
+    (tenant,) = tenants(shop.services)
+    assert tenant.app_id == answer.json()["id"] != apps[0]["id"]
+    shop.sell()
+    shop.run()
+    assert len(shop.saleor_orders()) == 1
+
+
+def test_a_version_that_is_not_supported_says_so(
+    shop: ShopWorld, saleor_url: str, web_url: str
+) -> None:
+    requests.post(f"{saleor_url}/control/settings", json={"version": "3.20.9"}, timeout=10)
+    manifest = {"manifestUrl": f"{web_url}/api/manifest"}
+    answer = requests.post(f"{saleor_url}/control/install", json=manifest, timeout=10)
+    assert "Saleor version 3.20.9 is not supported" in answer.json()["message"]

@@ -15,7 +15,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from saleor_amazon_app.sandbox.amazon import control, lwa, orders, pages, sellers
 from saleor_amazon_app.sandbox.amazon.state import State
-from saleor_amazon_app.sandbox.amazon.storage import Saver, load
+from saleor_amazon_app.sandbox.amazon.storage import load, saver
 
 _POLL = 0.02
 """Seconds between two looks whether to stop."""
@@ -46,9 +46,9 @@ def serve(
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _leave)
     if state_file is not None:
-        saver = Saver(state, state_file)
-        saver.start()
-        atexit.register(saver.close)
+        kept = saver(state, state_file)
+        kept.start()
+        atexit.register(kept.close)
     try:
         server.serve_forever()
     finally:

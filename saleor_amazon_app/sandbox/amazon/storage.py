@@ -1,14 +1,14 @@
 """The simulator's memory on disk, so that a demo goes on where it was stopped."""
 
 import json
-import os
-import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from saleor_amazon_app.sandbox.amazon.clock import Clock, parse_iso
 from saleor_amazon_app.sandbox.amazon.state import Seller, State, StoredOrder
+from saleor_amazon_app.sandbox.saving import Saver, write_whole
 
 _VERSION: Final = 1
 
@@ -44,39 +44,11 @@ def load(path: Path | None, speed: float = 1.0) -> State:
 
 
 def save(state: State, path: Path) -> None:
-    """Write the state so that a crash leaves the old file or the new one, never half of one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(json.dumps(as_json(state), ensure_ascii=False), encoding="utf-8")
-    draft.replace(path)
+    write_whole(path, json.dumps(as_json(state), ensure_ascii=False).encode())
 
 
-class Saver:
-    """Saves a state soon after it changes, many changes at once.
+def saver(state: State, path: Path, delay: float = 0.5) -> Saver:
+    def watch(changed: Callable[[], None]) -> None:
+        state.on_change = changed
 
-    Args:
-        state: What to save.
-        path: Where.
-        delay: Seconds to wait for more changes.
-    """
-
-    def __init__(self, state: State, path: Path, delay: float = 0.5) -> None:
-        self._state, self._path, self._delay = state, path, delay
-        self._changed, self._ended = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="amazon-saver", daemon=True)
-
-    def start(self) -> None:
-        self._state.on_change = self._changed.set
-        self._thread.start()
-
-    def close(self) -> None:
-        """Save what is left and end."""
-        self._ended.set()
-        self._changed.set()
-        self._thread.join()
-        save(self._state, self._path)
-
-    def _run(self) -> None:
-        while self._changed.wait() and not self._ended.wait(self._delay):
-            self._changed.clear()
-            save(self._state, self._path)
+    return Saver(watch, lambda: save(state, path), delay)

@@ -19,7 +19,7 @@ from saleor_amazon_app.sandbox.saleor.api import Answer
 from saleor_amazon_app.sandbox.saleor.faults import Fault, FaultKind
 from saleor_amazon_app.sandbox.saleor.ids import InvalidId, from_global
 from saleor_amazon_app.sandbox.saleor.state import Principal, State
-from saleor_amazon_app.sandbox.saleor.storage import Saver, load
+from saleor_amazon_app.sandbox.saleor.storage import load, saver
 from saleor_amazon_app.sandbox.saleor.webhooks import Dispatcher
 
 _PAGE: Final = (
@@ -183,9 +183,9 @@ def serve(
         stack.callback(dispatcher.close)
         stack.callback(server.server_close)
         if state_file:
-            saver = Saver(state, state_file)
-            saver.start()
-            stack.callback(saver.close)
+            kept = saver(state, state_file)
+            kept.start()
+            stack.callback(kept.close)
         signal.signal(signal.SIGTERM, _interrupt)
         with suppress(KeyboardInterrupt):
             server.serve_forever()

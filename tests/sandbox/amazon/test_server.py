@@ -17,7 +17,7 @@ from saleor_amazon_app.sandbox.amazon.app import create_app, running
 from saleor_amazon_app.sandbox.amazon.clock import Clock
 from saleor_amazon_app.sandbox.amazon.generator import generate
 from saleor_amazon_app.sandbox.amazon.state import State
-from saleor_amazon_app.sandbox.amazon.storage import Saver, as_json, load, save
+from saleor_amazon_app.sandbox.amazon.storage import as_json, load, save, saver
 from tests.sandbox.amazon.amazon import NOW, SELLER, TOKEN, US, Caller, Client, an_order, order_id
 
 
@@ -54,15 +54,15 @@ def test_time_never_runs_back(tmp_path: Path) -> None:
 
 def test_changes_are_saved_soon_and_at_the_end(tmp_path: Path) -> None:
     state, path = State(), tmp_path / "deep" / "amazon.json"
-    saver = Saver(state, path, delay=0.01)
-    saver.start()
+    kept = saver(state, path, delay=0.01)
+    kept.start()
     state.add_seller("A", "Atzr|a", [US])
     until = time.monotonic() + 5
     while not path.exists() and time.monotonic() < until:
         time.sleep(0.01)
     assert set(load(path).sellers) == {"A"}
     state.add_seller("B", "Atzr|b", [US])
-    saver.close()
+    kept.close()
     assert set(load(path).sellers) == {"A", "B"}
 
 

@@ -15,7 +15,7 @@ import requests
 from saleor_amazon_app.sandbox.catalogue import PRODUCTS, SALES_CHANNELS
 from saleor_amazon_app.sandbox.saleor.app import running
 from saleor_amazon_app.sandbox.saleor.state import State
-from saleor_amazon_app.sandbox.saleor.storage import Saver, load, save
+from saleor_amazon_app.sandbox.saleor.storage import load, save, saver
 from tests.sandbox.saleor.shops import IMPORT, SKU, Shop, add_app, payment
 from tests.sandbox.saleor.test_stock import FULFILL, stock_input
 
@@ -132,18 +132,18 @@ def test_the_shop_survives_on_disk(shop: Shop, tmp_path: Path) -> None:
 
 def test_changes_are_saved_soon_and_at_the_end(state: State, tmp_path: Path) -> None:
     path = tmp_path / "shop.json"
-    saver = Saver(state, path, delay=0.01)
-    saver.start()
+    kept = saver(state, path, delay=0.01)
+    kept.start()
     app = add_app(state)
     with running(state) as base:
         Shop(state, base, app.token).create(Shop(state, base, app.token).order())
         deadline = time.monotonic() + 5
         while not path.exists() and time.monotonic() < deadline:
             time.sleep(0.01)
-    saver.close()
-    kept = load(path)
-    assert kept
-    assert len(kept.orders) == 1
+    kept.close()
+    again = load(path)
+    assert again
+    assert len(again.orders) == 1
     assert load(tmp_path / "nothing.json") is None
 
 

@@ -143,6 +143,7 @@ def test_a_second_try_that_succeeds_ends_it(shop: Shop, app: AppServer) -> None:
     shop.create(shop.order())
     hooks(app, 2)
     eventually(lambda: int(shop.control("/deliveries").json()[0]["status"] == "SUCCESS"), 1)
+    assert len(shop.control("/deliveries").json()[0]["attempts"]) == 2
 
 
 def test_an_app_that_is_deleted_hears_of_it_last(shop: Shop, app: AppServer) -> None:
