@@ -68,9 +68,8 @@ class Demo:
     def run(self, *, once: bool, as_json: bool) -> int:
         """Play it; returns the exit code."""
         console = Console(stderr=self.quiet)
-        self._prepare_folder()
-        ports = self._ports()
-        processes = Processes(self.folder / "logs", self._environment(ports))
+        ports = self.prepare()
+        processes = Processes(self.folder / "logs", self.environment(ports))
         try:
             summary = self._play(processes, ports, console)
             if as_json:
@@ -87,10 +86,12 @@ class Demo:
 
     # --- setting up -----------------------------------------------------------------------------
 
-    def _prepare_folder(self) -> None:
+    def prepare(self) -> dict[str, int]:
+        """Make the folder; returns the port of each process."""
         if self.fresh:
             shutil.rmtree(self.folder, ignore_errors=True)
         (self.folder / "logs").mkdir(parents=True, exist_ok=True)
+        return self._ports()
 
     def _ports(self) -> dict[str, int]:
         """Return the ports; a shop keeps its address, which is how the app knows it."""
@@ -105,7 +106,7 @@ class Demo:
             )
         return ports
 
-    def _environment(self, ports: dict[str, int]) -> dict[str, str]:
+    def environment(self, ports: dict[str, int]) -> dict[str, str]:
         key = self.folder / "secret-key"
         if not key.exists():
             key.write_bytes(Fernet.generate_key())
@@ -127,14 +128,16 @@ class Demo:
 
     def _play(self, processes: Processes, ports: dict[str, int], console: Console) -> Summary:
         with console.status("Starting Redis, the simulated Amazon and the simulated Saleor …"):
-            self._start_simulators(processes, ports)
+            self.start_simulators(processes, ports)
         os.environ.update(processes.environment)
         with _services() as services:
             migrating.migrate(services.database.engine)
             with console.status("Starting the app: web, worker, scheduler …"):
-                self._start_app(processes, ports)
+                self.start_web(processes, ports)
+                processes.start_command("worker", "worker")
+                processes.start_command("scheduler", "schedule")
             existed = len(_get(_saleor(ports), "/control/orders"))
-            tenant_id, account_id = self._set_up(services, ports)
+            tenant_id, account_id = self.set_up(services, ports)
             begun, since = time.monotonic(), services.now()
             enqueue(services.redis, sweep_account, tenant_id, account_id, SweepKind.UPDATES)
             self._watch(services, AccountAt(tenant_id, account_id, since), processes, console)
@@ -142,23 +145,21 @@ class Demo:
             sides = self._look(services, tenant_id, ports)
         return summarise(sides, existed=existed, seconds=seconds)
 
-    def _start_simulators(self, processes: Processes, ports: dict[str, int]) -> None:
+    def start_simulators(self, processes: Processes, ports: dict[str, int]) -> None:
         processes.start_redis(ports["redis"])
         for name, more in (("amazon", ["--speed", str(_CLOCK_SPEED)]), ("saleor", [])):
             port, state = str(ports[name]), str(self.folder / f"{name}.json")
             arguments = ["sandbox", name, "--port", port, "--state-file", state, *more]
             processes.start_command(name, *arguments, url=f"http://127.0.0.1:{port}/")
 
-    def _start_app(self, processes: Processes, ports: dict[str, int]) -> None:
+    def start_web(self, processes: Processes, ports: dict[str, int]) -> None:
         port = str(ports["web"])
         web = f"http://127.0.0.1:{port}"
         processes.start_command(
             "web", "serve", "--port", port, "--processes", "1", url=f"{web}/healthz"
         )
-        processes.start_command("worker", "worker")
-        processes.start_command("scheduler", "schedule")
 
-    def _set_up(self, services: Services, ports: dict[str, int]) -> tuple[TenantId, AccountId]:
+    def set_up(self, services: Services, ports: dict[str, int]) -> tuple[TenantId, AccountId]:
         """Install, connect and map, the way a merchant does, unless an earlier run did."""
         seller = f"ADEMO{self.seed}"
         if not _get(_amazon(ports), "/control/orders"):
