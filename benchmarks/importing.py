@@ -38,7 +38,7 @@ class Stopwatch:
             finally:
                 self.seconds += time.perf_counter() - begun
 
-        SaleorApi.run_document = timed  # type: ignore[method-assign]
+        SaleorApi.run_document = timed  # type: ignore[method-assign,assignment]
 
 
 def measure(demo: Demo, services: Services, ports: dict[str, int]) -> None:

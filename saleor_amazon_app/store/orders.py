@@ -77,16 +77,31 @@ def note(session: Session, order: Order, message: str, *, actor: str, at: dateti
 
 
 def open_problems(session: Session, order_id: str) -> list[Problem]:
-    query = select(Problem).where(Problem.order_id == order_id, Problem.closed_at.is_(None))
-    return list(session.scalars(query.order_by(Problem.opened_at)))
+    return open_problems_of(session, [order_id]).get(order_id, [])
+
+
+def open_problems_of(session: Session, order_ids: Collection[str]) -> dict[str, list[Problem]]:
+    """Load the open problems of many orders in one query, by order, the oldest first."""
+    query = select(Problem).where(Problem.order_id.in_(order_ids), Problem.closed_at.is_(None))
+    found: dict[str, list[Problem]] = {}
+    for problem in session.scalars(query.order_by(Problem.opened_at)):
+        found.setdefault(problem.order_id, []).append(problem)
+    return found
 
 
 def set_problems(
-    session: Session, order: Order, found: Sequence[ProblemFound], now: datetime
+    session: Session,
+    order: Order,
+    found: Sequence[ProblemFound],
+    now: datetime,
+    known: Sequence[Problem] | None = None,
 ) -> None:
-    """Make an order's open problems exactly these: cured ones are closed, new ones opened."""
+    """Make an order's open problems exactly these: cured ones are closed, new ones opened.
+
+    ``known`` are its open problems, if the caller has loaded them with those of other orders.
+    """
     wanted = {(problem.kind.value, problem.subject): problem for problem in found}
-    for row in open_problems(session, order.id):
+    for row in open_problems(session, order.id) if known is None else known:
         if (row.kind, row.subject) in wanted:
             row.message = wanted.pop((row.kind, row.subject)).message
         else:

@@ -4,7 +4,7 @@ Storing comes first: whatever happens afterwards, the order is known. An order t
 already is brought up to date here and never decided upon again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from saleor_amazon_app.mirror.addresses import AddressFix, is_withheld
 from saleor_amazon_app.mirror.amazon_order import AmazonOrder, UnreadableOrder, read_order
 from saleor_amazon_app.mirror.creation import Action, decide
-from saleor_amazon_app.mirror.mapping import Mapping as ChannelMapping
+from saleor_amazon_app.mirror.failures import Side
 from saleor_amazon_app.mirror.marketplaces import MARKETPLACES
 from saleor_amazon_app.mirror.merging import merge
 from saleor_amazon_app.mirror.money import fits, minor_unit
@@ -23,7 +23,8 @@ from saleor_amazon_app.mirror.problems import Problem, ProblemKind
 from saleor_amazon_app.mirror.waiting import is_overdue, next_look
 from saleor_amazon_app.store import orders as order_store
 from saleor_amazon_app.store.accounts import mappings
-from saleor_amazon_app.store.models import Account, Order, OrderState
+from saleor_amazon_app.store.models import Account, Activity, Order, OrderState
+from saleor_amazon_app.store.models import Problem as KnownProblem
 from saleor_amazon_app.store.vault import Vault
 
 log = structlog.get_logger(__name__)
@@ -42,21 +43,40 @@ class Filing:
 
     def __post_init__(self) -> None:
         self._mappings = mappings(self.session, self.account.id)
+        self._problems: dict[str, list[KnownProblem]] | None = None
 
-    def file(self, payloads: Iterable[Mapping[str, Any]]) -> int:
+    def file(self, payloads: Sequence[object]) -> int:
         """Store a page of orders; returns how many were new or changed.
 
-        An order without a number cannot be kept apart from others; it is reported in the log and
-        read again by every later sweep that meets it.
+        What has no order number cannot be kept apart from others: it is recorded as a failure, and
+        every later sweep that meets it sees it again.
         """
-        by_id = {str(p["orderId"]): dict(p) for p in payloads if p.get("orderId")}
+        by_id = {str(p["orderId"]): p for p in payloads if isinstance(p, dict) and p.get("orderId")}
+        if nameless := sum(not (isinstance(p, dict) and p.get("orderId")) for p in payloads):
+            self._record_nameless(nameless)
         known = order_store.by_amazon_ids(self.session, self.account.id, by_id.keys())
+        ids = [row.id for row in known.values()]
+        self._problems = order_store.open_problems_of(self.session, ids)
         return sum(self._file_one(known.get(id_), id_, p) for id_, p in by_id.items())
 
     def settle_again(self, row: Order) -> None:
         """Decide anew about an order that is not in Saleor, from what is stored of it."""
+        self._problems = None
         if row.state not in _IN_SALEOR:
             self._settle(row, self.vault.open_json(row.payload))
+
+    def _record_nameless(self, count: int) -> None:
+        text = f"Amazon listed {count} order(s) without a number; they cannot be imported."
+        self.session.add(
+            Activity(
+                account_id=self.account.id,
+                at=self.now,
+                side=Side.AMAZON,
+                operation="searchOrders",
+                code="orderId",
+                message=text,
+            )
+        )
 
     def _file_one(self, row: Order | None, amazon_id: str, payload: dict[str, Any]) -> bool:
         if row is None:
@@ -144,7 +164,8 @@ class Filing:
             order_store.release(row)
         if state is OrderState.READY:
             row.attempts, row.next_attempt_at = 0, None
-        order_store.set_problems(self.session, row, problems, self.now)
+        known = None if self._problems is None else self._problems.get(row.id, [])
+        order_store.set_problems(self.session, row, problems, self.now, known)
         self._note(row, message, actor="app")
 
     def _note(self, row: Order, message: str, *, actor: str) -> None:
@@ -182,7 +203,3 @@ def _copy_facts(row: Order, order: AmazonOrder) -> None:
     if (total := order.grand_total) and fits(total.amount, total.currency_code):
         row.currency = total.currency_code
         row.total_minor = int(total.amount / minor_unit(total.currency_code))
-
-
-def mapping_of(row: Order, by_marketplace: Mapping[str, ChannelMapping]) -> ChannelMapping | None:
-    return by_marketplace.get(row.marketplace_id or "")

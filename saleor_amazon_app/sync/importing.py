@@ -327,6 +327,7 @@ class Importer:
         by_row = {job.row_id: (job, seen) for job, seen in done}
         now = self.services.now()
         with self.services.database.tenant(self.tenant_id) as session:
+            known = order_store.open_problems_of(session, by_row.keys())
             for row in order_store.held_by(session, self._claim, by_row.keys()):
                 job, seen = by_row[row.id]
                 found = _found_wrong(job, seen)
@@ -336,7 +337,7 @@ class Importer:
                     row.lag_seconds = int((now - job.order.last_updated_time).total_seconds())
                 row.mirrored_status = job.order.status if job.order else row.status
                 order_store.release(row)
-                order_store.set_problems(session, row, found, now)
+                order_store.set_problems(session, row, found, now, known.get(row.id, ()))
                 told = (f"Imported as Saleor order {seen.number}.", *(p.message for p in found))
                 order_store.note(session, row, " ".join(told), actor="app", at=now)
         self.report.imported += len(done)

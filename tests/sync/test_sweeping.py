@@ -122,6 +122,18 @@ def test_orders_older_than_the_connection_are_left_out(world: World) -> None:
     assert [row.state for row in world.rows()] == [OrderState.LEFT_OUT]
 
 
+def test_an_order_without_a_number_is_recorded_and_stops_nothing(world: World) -> None:
+    world.sell()
+    readable = world.amazon.orders[world.numbered(1)].order
+    with world.services.database.tenant(world.tenant_id) as session:
+        account = get_account(session, world.account_id)
+        filing = Filing(session, account, world.services.vault, world.services.now())
+        nameless = {**readable, "orderId": None}
+        assert filing.file([nameless, None, "?", readable]) == 1
+    assert len(world.rows()) == 1
+    assert "3 order(s) without a number" in world.activities()[0].message
+
+
 # --- one at a time, resumable -------------------------------------------------------------------
 
 
