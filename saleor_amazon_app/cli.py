@@ -353,7 +353,10 @@ def orders_show(saleor_url: str, amazon_order_id: str, as_json: bool) -> None:
 @shop_option
 @click.option("--seller-id", help="Needed if the shop has several accounts.")
 @click.argument("amazon_order_id")
-def orders_fetch(saleor_url: str, seller_id: str | None, amazon_order_id: str) -> None:
+@json_option
+def orders_fetch(
+    saleor_url: str, seller_id: str | None, amazon_order_id: str, as_json: bool
+) -> None:
     """Fetch one order from Amazon, known or not, and import it if it is ready."""
     with opened() as services:
         tenant_id = accounts.tenant_of(services, saleor_url)
@@ -361,20 +364,21 @@ def orders_fetch(saleor_url: str, seller_id: str | None, amazon_order_id: str) -
         refetching.fetch_order(services, tenant_id, account_id, amazon_order_id)
         passes.import_ready(services, tenant_id, account_id)
         order = listing.order(services, tenant_id, amazon_order_id)
-    out.print(f"{order['state']}: {order['note']}", highlight=False)
+    print_outcome(order, as_json=as_json)
 
 
 @orders.command("retry")
 @shop_option
 @click.argument("amazon_order_id")
-def orders_retry(saleor_url: str, amazon_order_id: str) -> None:
+@json_option
+def orders_retry(saleor_url: str, amazon_order_id: str, as_json: bool) -> None:
     """Try a blocked order again."""
     with opened() as services:
         tenant_id = accounts.tenant_of(services, saleor_url)
         account_id = repairs.retry(services, tenant_id, amazon_order_id)
         passes.import_ready(services, tenant_id, account_id)
         order = listing.order(services, tenant_id, amazon_order_id)
-    out.print(f"{order['state']}: {order['note']}", highlight=False)
+    print_outcome(order, as_json=as_json)
 
 
 @orders.command("repair-address")
@@ -389,7 +393,10 @@ def orders_retry(saleor_url: str, amazon_order_id: str) -> None:
 @click.option("--postal-code")
 @click.option("--country-code")
 @click.option("--phone")
-def orders_repair(saleor_url: str, amazon_order_id: str, **changes: str | None) -> None:
+@json_option
+def orders_repair(
+    saleor_url: str, amazon_order_id: str, as_json: bool, **changes: str | None
+) -> None:
     """Repair an order's address and try it again; Amazon's later updates leave the repair alone."""
     wanted = {key: value for key, value in changes.items() if value is not None}
     if not wanted:
@@ -399,7 +406,7 @@ def orders_repair(saleor_url: str, amazon_order_id: str, **changes: str | None) 
         account_id = repairs.repair_address(services, tenant_id, amazon_order_id, wanted)
         passes.import_ready(services, tenant_id, account_id)
         order = listing.order(services, tenant_id, amazon_order_id)
-    out.print(f"{order['state']}: {order['note']}", highlight=False)
+    print_outcome(order, as_json=as_json)
 
 
 # --- demo and sandbox ---------------------------------------------------------------------------
@@ -445,6 +452,14 @@ def sandbox_saleor(port: int, state_file: Path | None) -> None:
     from saleor_amazon_app.sandbox.saleor.app import serve as serve_saleor
 
     serve_saleor(port, state_file=state_file)
+
+
+def print_outcome(order: dict[str, Any], *, as_json: bool) -> None:
+    """Tell what became of an order."""
+    if as_json:
+        print_json(order)
+    else:
+        out.print(f"{order['state']}: {order['note']}", highlight=False)
 
 
 def table_of(rows: list[dict[str, Any]]) -> Table:

@@ -2,7 +2,6 @@
 
 import re
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 from cryptography.fernet import Fernet
@@ -132,6 +131,3 @@ def _sentence(fault: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
     if fault["type"] == "missing":
         return f"{name} is not set"
     return f"{name}: {fault['msg'].removeprefix('Value error, ')}"
-
-
-PACKAGE: Final = Path(__file__).parent

@@ -8,9 +8,6 @@ TenantId = NewType("TenantId", str)
 AccountId = NewType("AccountId", str)
 """A seller's Amazon account, in one region, connected by a tenant."""
 
-SaleorApiUrl = NewType("SaleorApiUrl", str)
-"""The shop's GraphQL address, always ending in ``/graphql/``."""
-
 SellerId = NewType("SellerId", str)
 MarketplaceId = NewType("MarketplaceId", str)
 AmazonOrderId = NewType("AmazonOrderId", str)

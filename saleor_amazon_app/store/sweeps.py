@@ -13,11 +13,14 @@ LEASE: Final = timedelta(minutes=10)
 
 
 def add_sweeps(session: Session, account_id: str) -> None:
-    """Give an account its two sweeps, if it does not have them."""
-    known = set(session.scalars(select(Sweep.kind).where(Sweep.account_id == account_id)))
+    """Give an account its two sweeps; those that it has are due at once."""
+    rows = session.scalars(select(Sweep).where(Sweep.account_id == account_id))
+    known = {row.kind: row for row in rows}
     for kind in SweepKind:
-        if kind not in known:
+        if (row := known.get(kind)) is None:
             session.add(Sweep(account_id=account_id, kind=kind, failures=0))
+        else:
+            row.not_before, row.failures = None, 0
 
 
 def take_lease(session: Session, account_id: str, kind: SweepKind, now: datetime) -> str | None:

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from rq import Queue, SimpleWorker
 
+from saleor_amazon_app.mirror.marketplaces import Region
 from saleor_amazon_app.store.models import OrderState, SweepKind
-from saleor_amazon_app.sync import jobs
+from saleor_amazon_app.sync import accounts, jobs
 from tests.mirror.amazon_orders import item
 from tests.shop_world import ShopWorld
 
@@ -83,6 +84,22 @@ def test_a_lost_authorisation_is_not_asked_for_again(shop: ShopWorld, queue: Que
     shop.pass_time(days=1)
     jobs.tick()
     assert names(queue) == []
+
+
+def test_a_renewed_authorisation_is_used_at_once(shop: ShopWorld, queue: Queue) -> None:
+    seller = shop.amazon.sellers["A1SELLER"]
+    seller.revoked = True
+    shop.sweep()
+    seller.revoked = False
+    accounts.connect_account(
+        shop.services,
+        shop.tenant_id,
+        seller_id="A1SELLER",
+        region=Region.EU,
+        refresh_token="Atzr|token",
+    )
+    jobs.tick()
+    assert names(queue) == ["sweep_account", "sweep_account"]
 
 
 def test_missing_skus_are_looked_for_no_more_often_than_orders(
