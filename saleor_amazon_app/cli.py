@@ -15,8 +15,8 @@ from typing import Any, Final, ParamSpec, TypeVar
 import click
 from cryptography.fernet import Fernet
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rq import Queue, Worker
 
 from saleor_amazon_app import __version__
@@ -83,6 +83,11 @@ def opened(*, patience: float = 10.0) -> Iterator[Services]:
         yield services
     finally:
         services.close()
+
+
+def tell(text: str) -> None:
+    """Print a line for a person; the terminal breaks it, not the program."""
+    out.print(text, highlight=False, soft_wrap=True)
 
 
 def print_json(value: object) -> None:
@@ -154,7 +159,7 @@ def doctor(as_json: bool) -> None:
         for finding in findings:
             mark = "[green]ok  [/]" if finding.ok else "[bold red]FAIL[/]"
             cure = "" if finding.ok else f" → {finding.cure}"
-            out.print(f"{mark} {finding.name}: {finding.detail}{cure}", highlight=False)
+            tell(f"{mark} {finding.name}: {escape(finding.detail)}{escape(cure)}")
     sys.exit(0 if healthy else 1)
 
 
@@ -253,15 +258,30 @@ def sync(saleor_url: str | None, reconcile: bool, as_json: bool) -> None:
     failed = any(result["failure"] for result in results)
     if as_json:
         print_json({"accounts": results})
+    elif not results:
+        out.print("No account is connected. Run saleor-amazon connect.")
     else:
-        out.print(table_of(results) if results else "No account is connected.")
-        for marketplace_id in (id_ for result in results for id_ in result["unmapped"]):
-            out.print(
-                f"{marketplace_id} is not mapped to a channel: nothing of it is imported. "
-                f"Run saleor-amazon map --marketplace {marketplace_id}.",
-                highlight=False,
-            )
+        for result in results:
+            _print_sync(result)
     sys.exit(1 if failed else 0)
+
+
+def _print_sync(result: dict[str, Any]) -> None:
+    states = ", ".join(
+        f"{count} {state.replace('_', ' ')}" for state, count in result["states"].items()
+    )
+    tell(
+        f"[bold]{result['seller']}[/]: {result['read']} orders read, {result['changed']} new or "
+        f"changed; {result['imported']} imported, {result['blocked']} held."
+    )
+    tell(f"  All orders: {states or 'none'}.")
+    for marketplace_id in result["unmapped"]:
+        tell(
+            f"  [bold]{marketplace_id}[/] is not mapped to a channel: nothing of it is imported. "
+            f"Run saleor-amazon map --marketplace {marketplace_id}."
+        )
+    if result["failure"]:
+        tell(f"  [bold red]failed[/] {escape(result['failure'])}")
 
 
 def _sync_account(
@@ -291,6 +311,7 @@ def _sync_account(
     failure = swept.failure if swept.end is SweepEnd.FAILED else imported.failure
     return {
         "account": account_id,
+        "seller": listing.seller_of(services, tenant_id, account_id),
         "sweep": swept.end.value,
         "read": swept.orders,
         "changed": swept.changed,
@@ -325,7 +346,19 @@ def orders_list(saleor_url: str, state: str | None, limit: int, as_json: bool) -
     if as_json:
         print_json({"orders": rows})
     else:
-        out.print(table_of(rows) if rows else "No orders.")
+        for row in rows:
+            _print_row(row)
+        tell(f"{len(rows)} orders." if rows else "No orders.")
+
+
+def _print_row(row: dict[str, Any]) -> None:
+    bought = f"{row['purchased']:%Y-%m-%d %H:%M}" if row["purchased"] else "?"
+    number = f" → Saleor {row['saleor_order']}" if row["saleor_order"] else ""
+    tell(
+        f"{bought:16}  [bold]{row['amazon_order']}[/]  {row['marketplace'] or '?'}  "
+        f"{row['total'] or ''}  {row['state']}{number}"
+    )
+    tell(f"  [dim]{escape(row['note'])}[/]")
 
 
 @orders.command("show")
@@ -341,12 +374,14 @@ def orders_show(saleor_url: str, amazon_order_id: str, as_json: bool) -> None:
         print_json(order)
         return
     for key, value in order.items():
-        if key not in ("problems", "history"):
-            out.print(f"[bold]{key.replace('_', ' ')}[/]: {value}", highlight=False)
+        if key not in ("problems", "history", "note") and value is not None:
+            shown = f"{value:%Y-%m-%d %H:%M UTC}" if isinstance(value, datetime) else value
+            tell(f"[bold]{key.replace('_', ' '):14}[/] {escape(str(shown))}")
     for problem in order["problems"]:
-        out.print(f"[bold red]problem[/]: {problem['message']} {problem['cure']}", highlight=False)
+        tell(f"[bold red]problem[/]        {escape(problem['message'])} {problem['cure']}")
+    tell("[bold]history[/]")
     for event in order["history"]:
-        out.print(f"{event['at']:%Y-%m-%d %H:%M} {event['message']}", highlight=False)
+        tell(f"  {event['at']:%Y-%m-%d %H:%M}  {escape(event['message'])}")
 
 
 @orders.command("fetch")
@@ -459,14 +494,4 @@ def print_outcome(order: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(order)
     else:
-        out.print(f"{order['state']}: {order['note']}", highlight=False)
-
-
-def table_of(rows: list[dict[str, Any]]) -> Table:
-    """Lay out rows of equal keys as a table."""
-    table = Table(header_style="bold")
-    for key in rows[0]:
-        table.add_column(key.replace("_", " "), overflow="fold")
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
-    return table
+        tell(f"{order['state']}: {escape(order['note'])}")

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from saleor_amazon_app.mirror.marketplaces import Region
 from saleor_amazon_app.sandbox.catalogue import SALES_CHANNELS
 from saleor_amazon_app.sandbox.saleor.app import running as saleor_running
 from saleor_amazon_app.sandbox.saleor.state import State as SaleorState
-from saleor_amazon_app.store.models import Marketplace, Order, OrderState
+from saleor_amazon_app.store.models import Account, Marketplace, Order, OrderState
 from saleor_amazon_app.sync import accounts, importing, passes
 from saleor_amazon_app.sync.importing import ImportReport
 from saleor_amazon_app.sync.services import Services
@@ -120,6 +121,10 @@ class ShopWorld(World):
         return answer.json()
 
     # --- acting on the app ----------------------------------------------------------------------
+
+    def connected_a_day_ago(self) -> None:
+        with self.services.database.tenant(self.tenant_id) as session:
+            session.scalars(select(Account)).one().connected_at -= timedelta(days=1)
 
     def forget_imports(self) -> None:
         """Set the orders back to ready, as an older copy of the database would have them."""

@@ -79,6 +79,7 @@ def test_pain_02_cursor_mistakes_the_windows_end_is_amazons(shop: ShopWorld) -> 
 
 def test_pain_03_late_visibility(shop: ShopWorld) -> None:
     """An order that Amazon lists hours late, with its old time of update, still comes in."""
+    shop.connected_a_day_ago()
     shop.sell(number=1)
     shop.sell(number=2)
     shown = (shop.amazon.clock.now() + timedelta(hours=11)).isoformat()

@@ -205,7 +205,7 @@ class Order(TenantOwned):
     saleor_number: Mapped[str | None] = mapped_column(String(32))
     mirrored_at: Mapped[datetime | None]
     lag_seconds: Mapped[int | None]
-    """Seconds from Amazon's last word on the order to its being in Saleor."""
+    """Seconds from Amazon's last word on the order to its being in Saleor; none for a backfill."""
     mirrored_status: Mapped[str | None] = mapped_column(String(64))
     """Amazon's status when the order was drafted; a later one is work for the mirror."""
 

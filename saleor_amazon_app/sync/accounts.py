@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from saleor_amazon_app.amazon.lwa import SellerCredentials
@@ -12,6 +13,7 @@ from saleor_amazon_app.mirror.failures import Misconfigured
 from saleor_amazon_app.mirror.ids import AccountId, MarketplaceId, TenantId
 from saleor_amazon_app.mirror.mapping import BuyerEmail
 from saleor_amazon_app.mirror.marketplaces import MARKETPLACES, Region
+from saleor_amazon_app.mirror.problems import ProblemKind
 from saleor_amazon_app.saleor.shop import Channel, Named, Shop, read_shop
 from saleor_amazon_app.store.accounts import (
     add_marketplaces,
@@ -25,6 +27,7 @@ from saleor_amazon_app.store.models import (
     Marketplace,
     Order,
     OrderState,
+    Problem,
     SkuMapping,
     new_id,
 )
@@ -95,6 +98,15 @@ def connect_account(
         return AccountId(account.id)
 
 
+_CURED: Final = (
+    ProblemKind.UNMAPPED_MARKETPLACE,
+    ProblemKind.MAPPING,
+    ProblemKind.CURRENCY,
+    ProblemKind.ADDRESS_WITHHELD,
+)
+"""Problems that another mapping may cure."""
+
+
 @dataclass(frozen=True)
 class MappingChoice:
     """What a merchant chooses for a marketplace; None takes the only, or the obvious, one."""
@@ -154,10 +166,16 @@ def _settle_again(
     services: Services, session: Session, account_id: AccountId, marketplace_id: str
 ) -> None:
     filing = Filing(session, get_account(session, account_id), services.vault, services.now())
+    by_mapping = exists().where(
+        Problem.order_id == Order.id, Problem.kind.in_(_CURED), Problem.closed_at.is_(None)
+    )
     undecided = select(Order).where(
         Order.account_id == account_id,
         Order.marketplace_id == marketplace_id,
-        Order.state.in_((OrderState.BLOCKED, OrderState.WAITING, OrderState.LEFT_OUT)),
+        or_(
+            Order.state.in_((OrderState.WAITING, OrderState.LEFT_OUT)),
+            and_(Order.state == OrderState.BLOCKED, by_mapping),
+        ),
     )
     for order in session.scalars(undecided).all():
         filing.settle_again(order)

@@ -106,7 +106,9 @@ class Filing:
         try:
             order = read_order(payload)
         except UnreadableOrder as error:
-            self._hold(row, Problem(ProblemKind.UNREADABLE, f"Amazon's data is illegible: {error}"))
+            self._hold(
+                row, Problem(ProblemKind.UNREADABLE, f"Amazon's data is illegible: {error}.")
+            )
             return
         before = row.status
         _copy_facts(row, order)

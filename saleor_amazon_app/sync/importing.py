@@ -8,7 +8,7 @@ exists is read from Saleor (``mirror.completion``), so a resumed import is an or
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -87,6 +87,7 @@ class Importer:
     _claim: str = field(default="", init=False)
     _seller: SellerId = field(default=SellerId(""), init=False)
     _app_id: str = field(default="", init=False)
+    _connected_at: datetime = field(default=datetime.max.replace(tzinfo=UTC), init=False)
 
     def run(self) -> ImportReport:
         """Import batch after batch until nothing is ready or Saleor does not answer."""
@@ -109,7 +110,7 @@ class Importer:
             self._app_id = session.get_one(Tenant, self.tenant_id).app_id
         with self.services.database.tenant(self.tenant_id) as session:
             account = get_account(session, self.account_id)
-            self._seller = SellerId(account.seller_id)
+            self._seller, self._connected_at = SellerId(account.seller_id), account.connected_at
             by_marketplace = mappings(session, self.account_id)
             now = self.services.now()
             self._claim, rows = order_store.claim(session, self.account_id, BATCH, now)
@@ -334,13 +335,18 @@ class Importer:
                 row.state = OrderState.IMPORTED
                 if row.mirrored_at is None and job.order:
                     row.mirrored_at = now
-                    row.lag_seconds = int((now - job.order.last_updated_time).total_seconds())
+                    row.lag_seconds = self._lag(job.order, now)
                 row.mirrored_status = job.order.status if job.order else row.status
                 order_store.release(row)
                 order_store.set_problems(session, row, found, now, known.get(row.id, ()))
                 told = (f"Imported as Saleor order {seen.number}.", *(p.message for p in found))
                 order_store.note(session, row, " ".join(told), actor="app", at=now)
         self.report.imported += len(done)
+
+    def _lag(self, order: AmazonOrder, now: datetime) -> int | None:
+        """Return the seconds since Amazon's last word, if it was said since the connection."""
+        said = order.last_updated_time
+        return int((now - said).total_seconds()) if said >= self._connected_at else None
 
     # --- outcomes -------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from saleor_amazon_app.mirror.marketplaces import MARKETPLACES
 from saleor_amazon_app.mirror.money import minor_unit, words
 from saleor_amazon_app.mirror.problems import CURES, ProblemKind
 from saleor_amazon_app.store import orders as order_store
-from saleor_amazon_app.store.accounts import list_accounts, list_marketplaces
+from saleor_amazon_app.store.accounts import get_account, list_accounts, list_marketplaces
 from saleor_amazon_app.store.models import Account, Order, OrderEvent, OrderState, Tenant
 from saleor_amazon_app.sync.services import Services
 
@@ -45,6 +45,13 @@ def one_account(services: Services, tenant_id: TenantId, seller_id: str | None) 
         names = ", ".join(sorted({account.seller_id for account in found}))
         raise Misconfigured("The shop has several accounts.", cure=f"Give --seller-id: {names}.")
     raise Misconfigured("No such account is connected.", cure="Run `saleor-amazon connect`.")
+
+
+def seller_of(services: Services, tenant_id: TenantId, account_id: AccountId) -> str:
+    """Name an account the way a merchant knows it: ``A1EXAMPLE (eu)``."""
+    with services.database.tenant(tenant_id) as session:
+        account = get_account(session, account_id)
+        return f"{account.seller_id} ({account.region})"
 
 
 def marketplaces(
