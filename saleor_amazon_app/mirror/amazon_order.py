@@ -26,7 +26,9 @@ def _as_utc(value: datetime) -> datetime:
 
 
 def _blank_to_none(value: object) -> object:
-    return None if isinstance(value, str) and not value.strip() else value
+    """Drop blank texts, and the NUL characters that no database of Saleor's can hold."""
+    text = value.replace("\0", "") if isinstance(value, str) else value
+    return None if isinstance(text, str) and not text.strip() else text
 
 
 def _none_to_empty(value: object) -> object:

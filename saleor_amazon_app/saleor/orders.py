@@ -59,10 +59,17 @@ def import_orders(
         errorPolicy="REJECT_EVERYTHING" if touch_stock else "REJECT_FAILED_ROWS",
         stockUpdatePolicy="FORCE" if touch_stock else "SKIP",
     )
-    results = data["orderBulkCreate"]["results"]
+    answer = data["orderBulkCreate"]
+    results = answer["results"]
     if len(results) != len(orders):
-        raise InvalidRequest("Saleor's results do not match the batch.", code="shape")
+        raise _whole_batch_refused(answer["errors"])
     return [_row(result) for result in results]
+
+
+def _whole_batch_refused(errors: Sequence[Mapping[str, Any]]) -> InvalidRequest:
+    """Say why there are no results, e.g. a date without its zone; nothing was created."""
+    told = safe_message(errors[0]["message"] or "") if errors else "its results do not match"
+    return InvalidRequest(f"Saleor refuses the batch: {told}", code="batch")
 
 
 def find_orders(api: SaleorApi, references: Sequence[str]) -> dict[str, OrderSeen]:

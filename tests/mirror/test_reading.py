@@ -33,7 +33,7 @@ def test_unknown_fields_anywhere_are_ignored(data: st.DataObject) -> None:
     assert read_order(payload) == expected
 
 
-@given(st.text(min_size=1, max_size=30).filter(str.strip))
+@given(st.text(st.characters(exclude_characters="\0"), min_size=1, max_size=30).filter(str.strip))
 def test_unknown_values_of_open_enums_are_kept_as_they_are(value: str) -> None:
     payload = amazon_order(status=value, by=value, programs=[value])
     payload["orderItems"][0]["programs"] = [value]
@@ -63,6 +63,15 @@ def test_empty_texts_are_no_texts() -> None:
     address = read_order(payload).address
     assert address is not None
     assert address.address_line2 is None
+
+
+def test_characters_that_saleor_cannot_store_are_dropped() -> None:
+    payload = amazon_order()
+    payload["recipient"]["deliveryAddress"]["name"] = "Eri\0ka \0"
+    payload["recipient"]["deliveryAddress"]["companyName"] = "\0"
+    address = read_order(payload).address
+    assert address is not None
+    assert (address.name, address.company_name) == ("Erika ", None)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ _LENGTHS: Final = {
     "country_area": 128,
 }
 _NORMALISED: Final = ("city", "city_area", "postal_code", "country_area")
+_CITY_KEPT: Final = ("JP",)
+"""Saleor 3.23 adds the city to Japan's format (i18n_rules_override.py); seen on a 3.23.28."""
 _FORM_FIELDS: Final = {"street_address": "street_address_1", "country_code": "country"}
 
 
@@ -58,6 +60,11 @@ def clean(told: dict[str, Any], key: int) -> Address:
 
 def _check_lengths(values: dict[str, str]) -> None:
     problems = [
+        (name, "Null characters are not allowed.", "INVALID")
+        for name in _LENGTHS
+        if "\0" in values[name]
+    ]
+    problems += [
         (name, f"Ensure this value has at most {most} characters.", "INVALID")
         for name, most in _LENGTHS.items()
         if len(values[name]) > most
@@ -94,7 +101,10 @@ def _normalised(values: dict[str, str], *, skips: bool) -> dict[str, str]:
         if problems:
             raise BadAddress(problems) from error
         return {}
-    return {name: done[name] or "" for name in _NORMALISED}
+    normal = {name: done[name] or "" for name in _NORMALISED}
+    if values["country"] in _CITY_KEPT:
+        normal["city"] = values["city"]
+    return normal
 
 
 def _message(code: str) -> str:

@@ -171,7 +171,7 @@ def _empty_order(told: Input, number: int, related: _Related, channel: Channel) 
         customer_note=told.get("customer_note") or "",
         language_code=told["language_code"],
         # The input's displayGrossPrices is ignored: the channel's tax configuration decides.
-        display_gross_prices=channel.prices_entered_with_tax,
+        display_gross_prices=channel.display_gross_prices,
     )
 
 

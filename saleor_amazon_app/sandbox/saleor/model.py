@@ -53,6 +53,8 @@ class Channel(WithMetadata):
     currency_code: str
     default_country: str
     prices_entered_with_tax: bool
+    display_gross_prices: bool = True
+    """A flag of its own in the tax configuration, true unless the shop changes it."""
     is_active: bool = True
 
 

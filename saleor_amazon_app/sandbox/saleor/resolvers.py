@@ -357,7 +357,7 @@ FIELDS: Final[dict[str, dict[str, Resolver]]] = {
     "TaxConfiguration": {
         "id": lambda c, _i: to_global("TaxConfiguration", c.id),
         "chargeTaxes": lambda _c, _i: True,
-        "displayGrossPrices": lambda c, _i: c.prices_entered_with_tax,
+        "displayGrossPrices": lambda c, _i: c.display_gross_prices,
     },
     "ProductVariant": {
         "product": lambda v, info: state_of(info).shop.products[v.product_id],

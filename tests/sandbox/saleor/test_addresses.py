@@ -9,6 +9,13 @@ from tests.sandbox.saleor.shops import US, Shop
 
 DE = {"street_address_1": "Weg 1", "city": "Berlin", "postal_code": "10115", "country": "DE"}
 IE = {"street_address_1": "1 Quay", "city": "Dublin", "country": "IE", "country_area": "dublin"}
+JP = {
+    "street_address_1": "1-2-3",
+    "city": "渋谷区",
+    "postal_code": "150-0002",
+    "country": "JP",
+    "country_area": "東京都",
+}
 GOOD = {
     "street_address_1": "1 Main St",
     "city": "New York",
@@ -28,6 +35,7 @@ GOOD = {
         ({"country_area": "CA", "skip_validation": True}, "city", "New York"),
         (DE, "city", "BERLIN"),
         (IE, "country_area", "Co. Dublin"),
+        (JP, "city", "渋谷区"),
     ],
 )
 def test_addresses_are_normalised(changes: dict[str, Any], field: str, value: str) -> None:
@@ -81,3 +89,9 @@ def test_ignoring_errors_stores_an_order_without_the_shipping_address(shop: Shop
     made = shop.state.order_by_reference("111-1")
     assert made
     assert made.shipping_address is None
+
+
+def test_a_null_character_is_refused() -> None:
+    with pytest.raises(BadAddress) as error:
+        clean(GOOD | {"first_name": "A\0"}, 1)
+    assert error.value.problems[0][0] == "first_name"
