@@ -15,6 +15,7 @@ import structlog
 
 from saleor_amazon_app.mirror.amazon_order import AmazonOrder, UnreadableOrder, read_order
 from saleor_amazon_app.mirror.completion import OrderSeen, differences, remaining_steps
+from saleor_amazon_app.mirror.creation import Action, decide
 from saleor_amazon_app.mirror.drafting import Draft, Held, draft
 from saleor_amazon_app.mirror.failures import AppFailure, Remedy
 from saleor_amazon_app.mirror.ids import AccountId, SellerId, SellerSku, TenantId
@@ -88,6 +89,7 @@ class Importer:
     _seller: SellerId = field(default=SellerId(""), init=False)
     _app_id: str = field(default="", init=False)
     _connected_at: datetime = field(default=datetime.max.replace(tzinfo=UTC), init=False)
+    _import_from: datetime = field(default=datetime.max.replace(tzinfo=UTC), init=False)
 
     def run(self) -> ImportReport:
         """Import batch after batch until nothing is ready or Saleor does not answer."""
@@ -111,6 +113,7 @@ class Importer:
         with self.services.database.tenant(self.tenant_id) as session:
             account = get_account(session, self.account_id)
             self._seller, self._connected_at = SellerId(account.seller_id), account.connected_at
+            self._import_from = account.import_from
             by_marketplace = mappings(session, self.account_id)
             now = self.services.now()
             self._claim, rows = order_store.claim(session, self.account_id, BATCH, now)
@@ -167,6 +170,8 @@ class Importer:
 
         For an order that exists the draft only serves to compare, and its lack holds up nothing.
         """
+        if not job.exists and self._is_ruled_out(job):
+            return
         try:
             job.draft = self._make_draft(job, variants)
         except Held as held:
@@ -183,6 +188,17 @@ class Importer:
             text = f"The app could not read this order ({type(error).__name__})."
             if not job.exists:
                 self._block(job, Problem(ProblemKind.UNREADABLE, text))
+
+    def _is_ruled_out(self, job: _Job) -> bool:
+        """Decide again: Amazon may have cancelled the order since it was first tried."""
+        if job.order is None:
+            return False
+        decision = decide(job.order, import_from=self._import_from)
+        if decision.action is Action.CREATE:
+            return False
+        waits = decision.action is Action.WAIT
+        self._conclude(job, OrderState.WAITING if waits else OrderState.LEFT_OUT, decision.reason)
+        return True
 
     def _make_draft(self, job: _Job, variants: dict[SellerSku, Variant]) -> Draft:
         if job.order is None:
@@ -316,7 +332,7 @@ class Importer:
         }
 
     def _record_created(self, created: Sequence[tuple[_Job, OrderSeen]]) -> None:
-        """Several hundred bytes between a crash and a second look-up: Saleor's ids, at once."""
+        """Record Saleor's ids at once, so that a crash after this finds the order by them."""
         seen_by_row = {job.row_id: seen for job, seen in created}
         with self.services.database.tenant(self.tenant_id) as session:
             for row in order_store.held_by(session, self._claim, seen_by_row.keys()):

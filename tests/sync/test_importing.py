@@ -203,6 +203,34 @@ def test_a_request_that_never_arrived_is_sent_again(shop: ShopWorld, kind: str) 
     assert len(shop.saleor_orders()) == 1
 
 
+def test_an_order_cancelled_at_amazon_while_saleor_was_away_is_never_created(
+    shop: ShopWorld,
+) -> None:
+    shop.sell(number=1)
+    shop.sell(number=2)
+    shop.sweep()
+    shop.saleor_fault("timeout_before", "ImportOrders", seconds=0)
+    assert shop.import_().failure is not None
+    shop.change(1, fulfillment={"fulfillmentStatus": "CANCELLED", "fulfilledBy": "MERCHANT"})
+    shop.run()
+    assert [order["externalReference"] for order in shop.saleor_orders()] == [shop.numbered(2)]
+    assert (shop.row(1).state, shop.row(2).state) == (OrderState.LEFT_OUT, OrderState.IMPORTED)
+
+
+def test_an_order_cancelled_at_amazon_after_a_lost_answer_is_still_finished(
+    shop: ShopWorld,
+) -> None:
+    """It is in Saleor: that it was cancelled since is recorded, and nothing is left half done."""
+    shop.sell()
+    shop.sweep()
+    shop.saleor_fault("timeout_after", "ImportOrders", seconds=0)
+    shop.import_()
+    shop.change(1, fulfillment={"fulfillmentStatus": "CANCELLED", "fulfilledBy": "MERCHANT"})
+    shop.run()
+    assert shop.row().state == OrderState.IMPORTED
+    assert shop.saleor_order()["status"] == "UNFULFILLED"
+
+
 # --- bad orders ---------------------------------------------------------------------------------
 
 
