@@ -39,6 +39,8 @@ class OrderSeen:
     total: Decimal
     currency: str
     fulfilled_by: str
+    amazon_status: str
+    """Amazon's status when the order was drafted, as noted at creation."""
     reservation: int | None
     """The number of the fulfilment that only holds stock, as noted at creation."""
     reservation_warehouse: str

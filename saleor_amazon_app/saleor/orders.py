@@ -161,6 +161,7 @@ def read_order_seen(node: Mapping[str, Any]) -> OrderSeen:
         total=Decimal(total["amount"]),
         currency=total["currency"],
         fulfilled_by=node["fulfilledBy"] or "",
+        amazon_status=node["amazonStatus"] or "",
         reservation=int(reservation) if reservation else None,
         quantities={line["orderItemId"] or "": line["quantity"] for line in node["lines"]},
         reservation_warehouse=node["reservationWarehouse"] or "",

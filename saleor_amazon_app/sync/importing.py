@@ -352,7 +352,7 @@ class Importer:
                 if row.mirrored_at is None and job.order:
                     row.mirrored_at = now
                     row.lag_seconds = self._lag(job.order, now)
-                row.mirrored_status = job.order.status if job.order else row.status
+                row.mirrored_status = seen.amazon_status
                 order_store.release(row)
                 order_store.set_problems(session, row, found, now, known.get(row.id, ()))
                 told = (f"Imported as Saleor order {seen.number}.", *(p.message for p in found))

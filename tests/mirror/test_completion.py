@@ -27,6 +27,7 @@ SEEN = OrderSeen(
     total=Decimal("14.90"),
     currency="EUR",
     fulfilled_by="MERCHANT",
+    amazon_status="UNSHIPPED",
     reservation=2,
     reservation_warehouse="w",
     quantities={f"{1:014d}": 1},

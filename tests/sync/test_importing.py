@@ -227,7 +227,9 @@ def test_an_order_cancelled_at_amazon_after_a_lost_answer_is_still_finished(
     shop.import_()
     shop.change(1, fulfillment={"fulfillmentStatus": "CANCELLED", "fulfilledBy": "MERCHANT"})
     shop.run()
-    assert shop.row().state == OrderState.IMPORTED
+    row = shop.row()
+    assert row.state == OrderState.IMPORTED
+    assert (row.status, row.mirrored_status) == ("CANCELLED", "UNSHIPPED")
     assert shop.saleor_order()["status"] == "UNFULFILLED"
 
 
