@@ -13,18 +13,34 @@ from typing import NoReturn
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from saleor_amazon_app.sandbox.amazon import control, lwa, orders, pages, sellers
+from saleor_amazon_app.sandbox.amazon import (
+    confirming,
+    control,
+    control_writes,
+    feed_documents,
+    feeds,
+    finances,
+    lwa,
+    orders,
+    pages,
+    sellers,
+)
+from saleor_amazon_app.sandbox.amazon.feed_processing import settle
 from saleor_amazon_app.sandbox.amazon.state import State
 from saleor_amazon_app.sandbox.amazon.storage import load, saver
 
 _POLL = 0.02
 """Seconds between two looks whether to stop."""
-_PARTS = (lwa, orders, sellers, control, pages)
+_PARTS = (
+    *(lwa, orders, sellers, confirming, feed_documents, feeds, finances),
+    *(control, control_writes, pages),
+)
 
 
 def create_app(state: State) -> Flask:
     app = Flask(__name__)
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.before_request(lambda: settle(state))
     for part in _PARTS:
         app.register_blueprint(part.blueprint(state))
     return app

@@ -4,7 +4,9 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
+from saleor_amazon_app.sandbox.amazon.order_facts import fulfilled
 from saleor_amazon_app.sandbox.amazon.state import State, StoredOrder
+from saleor_amazon_app.sandbox.amazon.transactions import post_shipment
 
 Json = dict[str, Any]
 
@@ -33,7 +35,9 @@ def change(state: State, order_id: str, told: Mapping[str, Any]) -> StoredOrder:
             order["packages"] = told["packages"]
         _patch(order, told.get("patch", {}))
         order["lastUpdatedTime"] = state.now_text()
+        before = {item["orderItemId"]: fulfilled(item) for item in stored.order["orderItems"]}
         stored.order = order
+        post_shipment(state, stored, before, order_id, state.now_text())
         state.on_change()
         return stored
 
@@ -56,22 +60,26 @@ def _change_status(order: Json, told: Mapping[str, Any]) -> None:
     order.setdefault("fulfillment", {})["fulfillmentStatus"] = status
     if status == "SHIPPED":
         for item in order["orderItems"]:
-            _fulfil(item, item["quantityOrdered"])
+            fulfil(item, item["quantityOrdered"])
     elif status == "CANCELLED":
-        _cancel(order, told.get("cancelled_by", "BUYER"))
+        cancel(order, told.get("cancelled_by", "BUYER"))
 
 
-def _cancel(order: Json, by: str) -> None:
+def cancel(order: Json, by: str, reason: str | None = None) -> None:
     """A cancelled order has no quantities and no proceeds left."""
+    execution = {"cancelledBy": by} | ({"cancelReason": reason} if reason else {})
     order.pop("proceeds", None)
     for item in order["orderItems"]:
         item.pop("proceeds", None)
         item["quantityOrdered"] = 0
-        _fulfil(item, 0)
-        item["cancellation"] = {"cancellationExecution": {"cancelledBy": by}}
+        fulfil(item, 0)
+        item["cancellation"] = {
+            **item.get("cancellation", {}),
+            "cancellationExecution": dict(execution),
+        }
 
 
-def _fulfil(item: Json, quantity: int) -> None:
+def fulfil(item: Json, quantity: int) -> None:
     left = item["quantityOrdered"] - quantity
     told = {"quantityFulfilled": quantity, "quantityUnfulfilled": left}
     item["fulfillment"] = {**item.get("fulfillment", {}), **told}
@@ -83,7 +91,7 @@ def _change_items(order: Json, changes: list[Json]) -> None:
         item = items[told["orderItemId"]]
         item["quantityOrdered"] = told.get("quantityOrdered", item["quantityOrdered"])
         done = item.get("fulfillment", {}).get("quantityFulfilled", 0)
-        _fulfil(item, told.get("quantityFulfilled", min(done, item["quantityOrdered"])))
+        fulfil(item, told.get("quantityFulfilled", min(done, item["quantityOrdered"])))
 
 
 def _ask_to_cancel(order: Json, reason: str | None) -> None:

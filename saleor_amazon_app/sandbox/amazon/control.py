@@ -16,6 +16,7 @@ from saleor_amazon_app.sandbox.amazon.changes import change
 from saleor_amazon_app.sandbox.amazon.clock import parse_iso
 from saleor_amazon_app.sandbox.amazon.faults import Fault
 from saleor_amazon_app.sandbox.amazon.generator import generate
+from saleor_amazon_app.sandbox.amazon.ledger import refunded, unit
 from saleor_amazon_app.sandbox.amazon.lwa import issue_code
 from saleor_amazon_app.sandbox.amazon.state import State, StoredOrder
 
@@ -73,11 +74,12 @@ def _orders(pages: Blueprint, state: State) -> None:
         wanted = request.args.get("seller_id")
         with state.lock:
             kept = [s for s in state.orders.values() if wanted in (None, s.seller_id)]
-            return jsonify([summary(stored) for stored in kept])
+            return jsonify([summary(state, stored) for stored in kept])
 
     @pages.get("/orders/<order_id>")
     def show_order(order_id: str) -> Response:
-        return jsonify(asdict(state.orders[order_id]))
+        with state.lock:
+            return jsonify(asdict(state.orders[order_id]))
 
     @pages.post("/orders")
     def put_orders() -> Response:
@@ -85,7 +87,7 @@ def _orders(pages: Blueprint, state: State) -> None:
 
     @pages.post("/orders/<order_id>/status")
     def change_order(order_id: str) -> Response:
-        return jsonify(summary(change(state, order_id, _body())))
+        return jsonify(summary(state, change(state, order_id, _body())))
 
     @pages.post("/generate")
     def generate_orders() -> Response:
@@ -144,7 +146,7 @@ def _weather(pages: Blueprint, state: State) -> None:
         return jsonify(_time(state))
 
 
-def summary(stored: StoredOrder) -> Json:
+def summary(state: State, stored: StoredOrder) -> Json:
     """Return the few fields of an order that a test or a list needs."""
     order = stored.order
     fulfillment = order.get("fulfillment", {})
@@ -157,6 +159,8 @@ def summary(stored: StoredOrder) -> Json:
         "created": order["createdTime"],
         "updated": order["lastUpdatedTime"],
         "grand_total": order.get("proceeds", {}).get("grandTotal"),
+        "refunded": str(refunded(state, stored).quantize(unit(order))),
+        "refunded_by_mistake": stored.refunded_by_mistake,
         "case": stored.case,
         "expected": stored.expected,
         "why": stored.why,

@@ -36,8 +36,8 @@ def denied(details: str = "") -> SpApiError:
     return SpApiError(HTTPStatus.FORBIDDEN, "Unauthorized", DENIED, details)
 
 
-def not_found(order_id: str) -> SpApiError:
-    text = f"The requested order {order_id} does not exist."
+def not_found(order_id: str, kind: str = "order") -> SpApiError:
+    text = f"The requested {kind} {order_id} does not exist."
     return SpApiError(HTTPStatus.NOT_FOUND, "NotFound", text)
 
 

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -44,6 +44,28 @@ class FaultKind(StrEnum):
     UNKNOWN_ENUM = "unknown_enum"
     """Values that Amazon may add: the model calls them "possible values" of a plain string."""
     UNKNOWN_FIELD = "unknown_field"
+    LOST_ANSWER = "lost_answer"
+    """The call is carried out, and the connection closes without an answer."""
+    DROP_WRITE = "drop_write"
+    """confirmShipment answers 204 and nothing comes of it: amzn/selling-partner-api-models#5232."""
+    FEED_HANGS = "feed_hangs"
+    """A feed stays IN_PROGRESS, for ever or up to ``until``:
+    amzn/selling-partner-api-models#4914."""
+    FEED_SLOW = "feed_slow"
+    """A feed takes ``seconds`` longer, on the simulated clock."""
+    FEED_FATAL = "feed_fatal"
+    """Feeds API model: on FATAL "some, none, or all of the operations within the feed may have
+    completed"; this is none."""
+    FEED_FATAL_PARTLY = "feed_fatal_partly"
+    """FATAL too, after the first half of the messages; a single one is carried out."""
+    FEED_CANCELLED = "feed_cancelled"
+    """A feed is cancelled before its processing begins."""
+    MESSAGE_ERROR = "message_error"
+    """A feed's message is refused, for a reason that the simulator does not know."""
+    MESSAGE_WARNING = "message_warning"
+    """A feed's message is carried out, with a warning."""
+    REPORT_MISSING = "report_missing"
+    """A feed is DONE without a ``resultFeedDocumentId``, which the model does not require."""
 
 
 @dataclass
@@ -58,8 +80,11 @@ class Fault:
         probability: How likely it strikes a call that it could strike.
         data_set: Only calls that include this data set.
         marketplace_id: Only calls that name this marketplace.
-        order_id: The order to hide.
-        seconds: How long a call takes or hangs, in real seconds.
+        order_id: The order to hide, or only messages and confirmations of this order.
+        feed_type: Only feeds of this type, and their messages.
+        description: What the report says of a message.
+        code: The number that the report gives a message.
+        seconds: How long a call takes or hangs, in real seconds; for ``feed_slow`` simulated ones.
         until: An ISO 8601 time on the simulated clock at which the fault ends.
     """
 
@@ -71,6 +96,9 @@ class Fault:
     data_set: str | None = None
     marketplace_id: str | None = None
     order_id: str | None = None
+    feed_type: str | None = None
+    description: str = "We are unable to process this message."
+    code: int = 25
     seconds: float = 1.0
     until: str | None = None
 
@@ -97,6 +125,8 @@ class Aim:
     seller_id: str | None = None
     data_sets: tuple[str, ...] = ()
     marketplace_ids: tuple[str, ...] = ()
+    order_id: str | None = None
+    feed_type: str | None = None
 
 
 @dataclass
@@ -127,7 +157,7 @@ class FaultBook:
         return any(
             fault.kind is FaultKind.HIDE_ORDER
             and fault.order_id == order_id
-            and _can_hit(fault, aim, now)
+            and _can_hit(fault, replace(aim, order_id=order_id), now)
             for fault in self.faults
         )
 
@@ -145,6 +175,8 @@ def _can_hit(fault: Fault, aim: Aim, now: str) -> bool:
         and fault.seller_id in (None, aim.seller_id)
         and (fault.data_set is None or fault.data_set in aim.data_sets)
         and (fault.marketplace_id is None or fault.marketplace_id in aim.marketplace_ids)
+        and fault.order_id in (None, aim.order_id)
+        and fault.feed_type in (None, aim.feed_type)
         and (fault.count is None or fault.count > 0)
         and (fault.until is None or now < fault.until)
     )

@@ -9,14 +9,17 @@ from typing import Any, Final
 
 from flask import Response, request
 
-from saleor_amazon_app.sandbox.amazon.errors import SpApiError, throttled
+from saleor_amazon_app.sandbox.amazon.errors import SpApiError, invalid, throttled
 from saleor_amazon_app.sandbox.amazon.faults import Aim, FaultKind
 from saleor_amazon_app.sandbox.amazon.lwa import seller_of
-from saleor_amazon_app.sandbox.amazon.mishaps import befall, refuse, strike
+from saleor_amazon_app.sandbox.amazon.mishaps import befall, hang_up, refuse, strike
 from saleor_amazon_app.sandbox.amazon.state import Seller, State
 
-_TELLS_LIMIT: Final = (HTTPStatus.OK, HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
-"""SP-API page "Usage Plans and Rate Limits": never expect the header with 401, 403 or 429."""
+_TELLS_LIMIT: Final = (
+    *(HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.ACCEPTED, HTTPStatus.NO_CONTENT),
+    *(HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND),
+)
+"""SP-API page "Usage Plans and Rate Limits": with 20x, 400 and 404; never with 401, 403 or 429."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +37,11 @@ class Call:
         return _aim(self.operation, self.seller.seller_id, self.args)
 
 
-Handler = Callable[[Call], dict[str, Any]]
+Handler = Callable[[Call], dict[str, Any] | None]
+"""Returns the answer's body; None for one without."""
 
 
-def answer(state: State, operation: str, handler: Handler) -> Response:
+def answer(state: State, operation: str, handler: Handler, status: int = HTTPStatus.OK) -> Response:
     """Answer the current request with what the handler returns, or with what goes wrong."""
     args = _arguments()
     try:
@@ -48,22 +52,37 @@ def answer(state: State, operation: str, handler: Handler) -> Response:
                 raise throttled()
         if mishap := befall(state, call.aim):
             return mishap
-        return _respond(state, operation, HTTPStatus.OK, _handled(call, handler), call.aim)
+        body = _handled(call, handler)
+        if strike(state, FaultKind.LOST_ANSWER, call.aim):
+            return hang_up(state, call.aim, "lost_answer")
+        return _respond(state, operation, status, body, call.aim)
     except SpApiError as error:
         return _respond(state, operation, error.status, error.body)
 
 
-def _handled(call: Call, handler: Handler) -> dict[str, Any]:
+def json_body() -> dict[str, Any]:
+    """Return the request's JSON object.
+
+    Raises:
+        SpApiError: There is none.
+    """
+    told = request.get_json(force=True, silent=True)
+    if not isinstance(told, dict):
+        raise invalid("The body must be a JSON object.")
+    return told
+
+
+def _handled(call: Call, handler: Handler) -> dict[str, Any] | None:
     with call.state.lock:
         refuse(call.state, call.aim)
         return handler(call)
 
 
 def _respond(
-    state: State, operation: str, status: int, body: dict[str, Any], aim: Aim | None = None
+    state: State, operation: str, status: int, body: dict[str, Any] | None, aim: Aim | None = None
 ) -> Response:
     state.count(operation, str(int(status)))
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    text = "" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     if aim and strike(state, FaultKind.BROKEN_JSON, aim):
         text = text[: len(text) // 2]
     response = Response(text, int(status), mimetype="application/json")

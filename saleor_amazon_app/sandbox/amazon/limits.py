@@ -21,11 +21,27 @@ class UsagePlan:
 SEARCH_ORDERS: Final = "searchOrders"
 GET_ORDER: Final = "getOrder"
 GET_PARTICIPATIONS: Final = "getMarketplaceParticipations"
+CONFIRM_SHIPMENT: Final = "confirmShipment"
+CREATE_DOCUMENT: Final = "createFeedDocument"
+GET_DOCUMENT: Final = "getFeedDocument"
+CREATE_FEED: Final = "createFeed"
+GET_FEED: Final = "getFeed"
+GET_FEEDS: Final = "getFeeds"
+CANCEL_FEED: Final = "cancelFeed"
+LIST_TRANSACTIONS: Final = "listTransactions"
 
 PLANS: Final = {
     SEARCH_ORDERS: UsagePlan(0.0056, 20),
     GET_ORDER: UsagePlan(0.5, 30),
     GET_PARTICIPATIONS: UsagePlan(0.016, 15),
+    CONFIRM_SHIPMENT: UsagePlan(2, 10),
+    CREATE_DOCUMENT: UsagePlan(0.5, 15),
+    GET_DOCUMENT: UsagePlan(0.0222, 10),
+    CREATE_FEED: UsagePlan(0.0083, 15),
+    GET_FEED: UsagePlan(2, 15),
+    GET_FEEDS: UsagePlan(0.0222, 10),
+    CANCEL_FEED: UsagePlan(2, 15),
+    LIST_TRANSACTIONS: UsagePlan(0.5, 10),
 }
 
 

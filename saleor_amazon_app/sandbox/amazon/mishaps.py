@@ -36,9 +36,9 @@ def befall(state: State, aim: Aim) -> Response | None:
         state.closing.wait(slow.seconds)
     if hang := strike(state, FaultKind.TIMEOUT, aim):
         state.closing.wait(hang.seconds)
-        return _hang_up(state, aim, "timeout")
+        return hang_up(state, aim, "timeout")
     if strike(state, FaultKind.DROP, aim):
-        return _hang_up(state, aim, "drop")
+        return hang_up(state, aim, "drop")
     if strike(state, FaultKind.HTML_503, aim):
         return _bare(state, aim, HTTPStatus.SERVICE_UNAVAILABLE, _HTML)
     if strike(state, FaultKind.EMPTY_500, aim):
@@ -60,7 +60,7 @@ def _bare(state: State, aim: Aim, status: int, body: str) -> Response:
     return answer
 
 
-def _hang_up(state: State, aim: Aim, outcome: str) -> Response:
+def hang_up(state: State, aim: Aim, outcome: str) -> Response:
     """Close the connection without an answer."""
     state.count(aim.operation, outcome)
     connection = request.environ.get("werkzeug.socket")

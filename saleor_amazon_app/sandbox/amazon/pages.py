@@ -18,7 +18,7 @@ def blueprint(state: State) -> Blueprint:
     def orders() -> str:
         query = request.args.get("q", "").strip()
         with state.lock:
-            rows = [summary(stored) for stored in state.orders.values()]
+            rows = [summary(state, stored) for stored in state.orders.values()]
         found = sorted(_filter(rows, query), key=lambda row: row["created"], reverse=True)
         shown = found[:_MOST]
         return render_template(
@@ -29,7 +29,7 @@ def blueprint(state: State) -> Blueprint:
     def order(order_id: str) -> Response:
         with state.lock:
             stored = state.orders.get(order_id)
-            row = summary(stored) if stored else None
+            row = summary(state, stored) if stored else None
             text = json.dumps(stored.order, indent=2, ensure_ascii=False) if stored else ""
         page = render_template(
             "order.html", number=order_id, row=row, text=text, order=stored and stored.order

@@ -10,6 +10,14 @@ from typing import Any, Final
 from saleor_amazon_app.sandbox.amazon.clock import Clock, iso
 from saleor_amazon_app.sandbox.amazon.faults import FaultBook
 from saleor_amazon_app.sandbox.amazon.limits import Limits
+from saleor_amazon_app.sandbox.amazon.records import (
+    Feed,
+    FeedDelay,
+    FeedDocument,
+    Refund,
+    Shipment,
+    Transaction,
+)
 
 CLIENT_ID: Final = "amzn1.application-oa2-client.sandbox"
 CLIENT_SECRET: Final = "sandbox-secret"
@@ -63,6 +71,8 @@ class StoredOrder:
     expected: str = "imported"
     why: str = ""
     later: Json | None = None
+    refunded_by_mistake: bool = False
+    """The order was to be cancelled when part of it was shipped, so Amazon refunded all of it."""
 
     @property
     def order_id(self) -> str:
@@ -85,6 +95,23 @@ class State:
     faults: FaultBook = field(default_factory=FaultBook)
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Calls by operation and outcome."""
+    feeds: dict[tuple[str, str], Feed] = field(default_factory=dict)
+    """Feeds by seller and id: a feed's id is unique only in combination with the seller's."""
+    documents: dict[str, FeedDocument] = field(default_factory=dict)
+    shipments: list[Shipment] = field(default_factory=list)
+    refunds: list[Refund] = field(default_factory=list)
+    transactions: list[Transaction] = field(default_factory=list)
+    restocked: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Units that Amazon put back on offer, by seller and SKU."""
+    feed_delay: FeedDelay = field(default_factory=FeedDelay)
+    report_charset: str = "UTF-8"
+    finance_delay: float = 2.0
+    """Simulated seconds until a transaction can be seen; at Amazon up to 48 hours."""
+    finance_fees: bool = True
+    """Whether transactions contain Amazon's fees, as the real ones do."""
+    page_of_transactions: int = 100
+    empty_pages: bool = False
+    """Whether listTransactions begins with an empty page, as its model says may happen."""
     on_change: Callable[[], None] = _nothing
 
     def __post_init__(self) -> None:
@@ -135,6 +162,11 @@ class State:
             self.orders[stored.order_id] = stored
             self.on_change()
         return stored
+
+    def order_of(self, seller_id: str, order_id: str) -> StoredOrder | None:
+        """Return a seller's order; another seller's is as unknown as none."""
+        stored = self.orders.get(order_id)
+        return stored if stored and stored.seller_id == seller_id else None
 
     def orders_of(self, seller_id: str) -> list[StoredOrder]:
         with self.lock:

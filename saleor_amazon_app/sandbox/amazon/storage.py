@@ -7,10 +7,27 @@ from pathlib import Path
 from typing import Any, Final
 
 from saleor_amazon_app.sandbox.amazon.clock import Clock, parse_iso
+from saleor_amazon_app.sandbox.amazon.records import (
+    Feed,
+    FeedDelay,
+    FeedDocument,
+    Refund,
+    Shipment,
+    Transaction,
+)
 from saleor_amazon_app.sandbox.amazon.state import Seller, State, StoredOrder
 from saleor_amazon_app.sandbox.saving import Saver, write_whole
 
 _VERSION: Final = 1
+_LISTS: Final[dict[str, Any]] = {
+    "shipments": Shipment,
+    "refunds": Refund,
+    "transactions": Transaction,
+}
+_SETTINGS: Final = (
+    *("report_charset", "finance_delay", "finance_fees"),
+    *("page_of_transactions", "empty_pages"),
+)
 
 
 def as_json(state: State) -> dict[str, Any]:
@@ -22,6 +39,11 @@ def as_json(state: State) -> dict[str, Any]:
             "sellers": [seller.as_json() for seller in state.sellers.values()],
             "orders": [dict(vars(stored)) for stored in state.orders.values()],
             "codes": state.codes,
+            "feeds": [vars(feed) for feed in state.feeds.values()],
+            "documents": [vars(document) for document in state.documents.values()],
+            "settings": _settings(state),
+            "restocked": state.restocked,
+            **{name: [dict(vars(each)) for each in getattr(state, name)] for name in _LISTS},
         }
 
 
@@ -33,7 +55,26 @@ def from_json(told: dict[str, Any], speed: float = 1.0) -> State:
     stored = [StoredOrder(**o) for o in told["orders"]]
     state.orders = {o.order_id: o for o in stored}
     state.codes = {code: (owner, end) for code, (owner, end) in told["codes"].items()}
+    _restore_writes(state, told)
     return state
+
+
+def _settings(state: State) -> dict[str, Any]:
+    settings = {name: getattr(state, name) for name in _SETTINGS}
+    return settings | {"feed_delay": vars(state.feed_delay)}
+
+
+def _restore_writes(state: State, told: dict[str, Any]) -> None:
+    """Rebuild what feeds and calls have brought about; files of older versions hold none."""
+    feeds = [Feed(**each) for each in told.get("feeds", ())]
+    state.feeds = {(feed.seller_id, feed.feed_id): feed for feed in feeds}
+    documents = [FeedDocument(**each) for each in told.get("documents", ())]
+    state.documents = {document.document_id: document for document in documents}
+    state.restocked = told.get("restocked", {})
+    for name, kind in _LISTS.items():
+        setattr(state, name, [kind(**each) for each in told.get(name, ())])
+    for name, value in told.get("settings", {}).items():
+        setattr(state, name, FeedDelay(**value) if name == "feed_delay" else value)
 
 
 def load(path: Path | None, speed: float = 1.0) -> State:
@@ -44,7 +85,9 @@ def load(path: Path | None, speed: float = 1.0) -> State:
 
 
 def save(state: State, path: Path) -> None:
-    write_whole(path, json.dumps(as_json(state), ensure_ascii=False).encode())
+    with state.lock:
+        text = json.dumps(as_json(state), ensure_ascii=False)
+    write_whole(path, text.encode())
 
 
 def saver(state: State, path: Path, delay: float = 0.5) -> Saver:

@@ -61,6 +61,12 @@ class Caller:
         headers = {"x-amz-access-token": self.access_token}
         return self.client.get(path, query_string=query, headers=headers)
 
+    def send(self, method: str, path: str, json: Any = None) -> Any:
+        if self.access_token is None:
+            self.access_token = self.new_token()
+        headers = {"x-amz-access-token": self.access_token}
+        return self.client.open(path, method=method, json=json, headers=headers)
+
     def search(self, **query: Any) -> Any:
         if "createdAfter" not in query:
             query.setdefault("lastUpdatedAfter", LONG_AGO)
