@@ -9,17 +9,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import quote
 
 import requests
 import simplejson
 import structlog
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_random_exponential
+from urllib3.exceptions import NewConnectionError
 
 from saleor_amazon_app import __version__
 from saleor_amazon_app.amazon.errors import (
     Forbidden,
     NotFound,
+    OutcomeUnknown,
     Refused,
     Throttled,
     Unavailable,
@@ -40,6 +43,15 @@ HOSTS: Final = {
 _TIMEOUT: Final = (5, 30)
 _ATTEMPTS: Final = 4
 _LONGEST_WAIT: Final = 20.0
+_LONGEST_DETAILS: Final = 200
+
+
+@dataclass(frozen=True)
+class _Request:
+    operation: Operation
+    url: str
+    query: Mapping[str, str]
+    body: bytes | None
 
 
 @dataclass
@@ -70,19 +82,35 @@ class SellingPartnerApi:
         *,
         path: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Call an operation and return its JSON, with every number as Decimal.
 
-        Passing faults are retried a few times with jittered, growing waits.
+        Passing faults are retried a few times with jittered, growing waits; those of an operation
+        that is not repeatable only where Amazon cannot have carried it out.
+
+        Args:
+            operation: What to call.
+            seller: For whom.
+            region: Where, unless there is one endpoint for all.
+            path: The values of the path's parameters, not yet quoted.
+            query: The query's parameters.
+            body: Sent as JSON.
+
+        Returns:
+            The answer; for 204, which has none, an empty one.
 
         Raises:
             Throttled, Unavailable: The fault lasted; try again later.
+            OutcomeUnknown: The operation is not repeatable and may have been carried out.
             Refused: 400; not final, see there.
             Forbidden, NotFound: 403, 404.
             AuthorisationLost, AppCredentialsRefused: From Login with Amazon.
         """
         base = (self.endpoint or HOSTS[region]).rstrip("/")
-        url = base + operation.path.format(**(path or {}))
+        values = {name: quote(value, safe="") for name, value in (path or {}).items()}
+        sent = None if body is None else simplejson.dumps(body, use_decimal=True).encode()
+        request = _Request(operation, base + operation.path.format(**values), query or {}, sent)
         retrying = Retrying(
             retry=retry_if_exception_type(Unavailable),
             wait=wait_random_exponential(multiplier=0.5, max=_LONGEST_WAIT),
@@ -91,44 +119,51 @@ class SellingPartnerApi:
             before_sleep=_report_retry,
             reraise=True,
         )
-        return retrying(self._attempt, operation, seller, url, query or {})
+        return retrying(self._attempt, request, seller)
 
-    def _attempt(
-        self, operation: Operation, seller: SellerCredentials, url: str, query: Mapping[str, str]
-    ) -> dict[str, Any]:
-        response = self._send(operation, seller, url, query)
+    def _attempt(self, request: _Request, seller: SellerCredentials) -> dict[str, Any]:
+        operation = request.operation
+        response = self._send(request, seller)
         if _token_expired(response):
             self.tokens.forget(seller)
-            response = self._send(operation, seller, url, query)
+            response = self._send(request, seller)
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
             self.quota.drain(operation, seller.seller_id)
         elif told := response.headers.get("x-amzn-RateLimit-Limit"):
             self._learn(operation, seller, told)
         rate = self.quota.rate(operation, seller.seller_id)
-        return _read(operation, response, retry_after=1 / rate)
+        try:
+            return _read(operation, response, retry_after=1 / rate)
+        except Unavailable as error:
+            raise _unknown_unless_repeatable(operation, error) from None
 
-    def _send(
-        self, operation: Operation, seller: SellerCredentials, url: str, query: Mapping[str, str]
-    ) -> requests.Response:
+    def _send(self, request: _Request, seller: SellerCredentials) -> requests.Response:
+        operation = request.operation
         self.quota.acquire(operation, seller.seller_id, patience=self.patience, sleep=self.sleep)
         headers = {
             "x-amz-access-token": self.tokens.access_token(seller),
             "User-Agent": USER_AGENT,
             "Accept": "application/json",
         }
+        if request.body is not None:
+            headers["Content-Type"] = "application/json"
         try:
             return self.session.request(
                 operation.method,
-                url,
-                params=query,
+                request.url,
+                params=request.query,
+                data=request.body,
                 headers=headers,
                 timeout=_TIMEOUT,
                 allow_redirects=False,
             )
         except requests.RequestException as error:
-            raise Unavailable(
+            failure = Unavailable(
                 f"Amazon did not answer {operation.name}.", code=type(error).__name__
-            ) from None
+            )
+            if _never_sent(error):
+                raise failure from None
+            raise _unknown_unless_repeatable(operation, failure) from None
 
     def _learn(self, operation: Operation, seller: SellerCredentials, told: str) -> None:
         try:
@@ -137,12 +172,28 @@ class SellingPartnerApi:
             log.warning("illegible rate limit", operation=operation.name)
 
 
+def _never_sent(error: requests.RequestException) -> bool:
+    """Tell whether there was no connection over which anything could have been sent."""
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError)
+
+
+def _unknown_unless_repeatable(operation: Operation, failure: Unavailable) -> AmazonFailure:
+    if operation.repeatable:
+        return failure
+    return OutcomeUnknown(
+        f"{failure.message} Whether it was carried out is not known.", code=failure.code
+    )
+
+
 def _read(
     operation: Operation, response: requests.Response, *, retry_after: float
 ) -> dict[str, Any]:
     """Return the JSON of a success, or raise what the answer means."""
-    if response.status_code != HTTPStatus.OK:
+    if not _is_success(response.status_code):
         raise _failure(operation, response, retry_after)
+    if response.status_code == HTTPStatus.NO_CONTENT:
+        return {}
     try:
         answer = simplejson.loads(response.content, use_decimal=True)
     except ValueError:
@@ -152,6 +203,10 @@ def _read(
     if not isinstance(answer, dict):
         raise Unavailable(f"Amazon's answer to {operation.name} has no content.", code="json")
     return answer
+
+
+def _is_success(status: int) -> bool:
+    return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
 
 
 def _failure(
@@ -176,12 +231,16 @@ def _failure(
 
 
 def _told(response: requests.Response) -> tuple[str, str]:
-    """Return Amazon's error code and message; an HTML page has neither."""
+    """Return Amazon's error code, and its message with the details; an HTML page has neither."""
     try:
         error = response.json()["errors"][0]
-        return str(error.get("code", "")), str(error.get("message", ""))
+        code, message = str(error.get("code") or ""), str(error.get("message") or "")
+        details = " ".join(str(error.get("details") or "").split())[:_LONGEST_DETAILS]
     except (ValueError, LookupError, TypeError, AttributeError):
         return "", ""
+    if details and details not in message:
+        message = f"{message} {details}".strip()
+    return code, message
 
 
 def _token_expired(response: requests.Response) -> bool:

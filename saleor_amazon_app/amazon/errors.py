@@ -17,6 +17,15 @@ class Unavailable(AmazonFailure):
     remedy: ClassVar[Remedy] = Remedy.RETRY
 
 
+class OutcomeUnknown(AmazonFailure):
+    """Amazon may or may not have carried out something that must not be done twice.
+
+    Look at Amazon's side before sending it again: a repeated feed of refunds is a second refund.
+    """
+
+    remedy: ClassVar[Remedy] = Remedy.RETRY
+
+
 class Refused(AmazonFailure):
     """Amazon answered 400.
 
@@ -47,5 +56,11 @@ class AuthorisationLost(AmazonFailure):
 
 class AppCredentialsRefused(AmazonFailure):
     """Login with Amazon does not know this app's client id and secret."""
+
+    remedy: ClassVar[Remedy] = Remedy.PERSON
+
+
+class IllegibleReport(AmazonFailure):
+    """A feed's processing report cannot be read, so what became of the feed is not known."""
 
     remedy: ClassVar[Remedy] = Remedy.PERSON

@@ -10,17 +10,41 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation of the Selling Partner API."""
+    """An operation of the Selling Partner API.
+
+    ``rate`` is in requests per second. One that is not ``repeatable`` does its work twice when it
+    is sent twice.
+    """
 
     name: str
     method: str
     path: str
     rate: float
     burst: int
+    repeatable: bool = True
 
 
 SEARCH_ORDERS: Final = Operation("searchOrders", "GET", "/orders/2026-01-01/orders", 0.0056, 20)
 GET_ORDER: Final = Operation("getOrder", "GET", "/orders/2026-01-01/orders/{order_id}", 0.5, 30)
 GET_PARTICIPATIONS: Final = Operation(
     "getMarketplaceParticipations", "GET", "/sellers/v1/marketplaceParticipations", 0.016, 15
+)
+CONFIRM_SHIPMENT: Final = Operation(
+    "confirmShipment", "POST", "/orders/v0/orders/{order_id}/shipmentConfirmation", 2.0, 10
+)
+"""Repeatable: the same packageReferenceId edits the package."""
+CREATE_FEED_DOCUMENT: Final = Operation(
+    "createFeedDocument", "POST", "/feeds/2021-06-30/documents", 0.5, 15
+)
+"""Repeatable: a document that no feed names does nothing."""
+CREATE_FEED: Final = Operation(
+    "createFeed", "POST", "/feeds/2021-06-30/feeds", 0.0083, 15, repeatable=False
+)
+GET_FEED: Final = Operation("getFeed", "GET", "/feeds/2021-06-30/feeds/{feed_id}", 2.0, 15)
+GET_FEEDS: Final = Operation("getFeeds", "GET", "/feeds/2021-06-30/feeds", 0.0222, 10)
+GET_FEED_DOCUMENT: Final = Operation(
+    "getFeedDocument", "GET", "/feeds/2021-06-30/documents/{document_id}", 0.0222, 10
+)
+LIST_TRANSACTIONS: Final = Operation(
+    "listTransactions", "GET", "/finances/2024-06-19/transactions", 0.5, 10
 )

@@ -1,31 +1,54 @@
 """What the app asks of Amazon is what Amazon's published models allow."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from saleor_amazon_app.amazon.feeds import recent_feeds
+from saleor_amazon_app.amazon.finances import list_refunds_since, list_transactions
+from saleor_amazon_app.amazon.lwa import SellerCredentials
 from saleor_amazon_app.amazon.operations import (
+    CONFIRM_SHIPMENT,
+    CREATE_FEED,
+    CREATE_FEED_DOCUMENT,
+    GET_FEED,
+    GET_FEED_DOCUMENT,
+    GET_FEEDS,
     GET_ORDER,
     GET_PARTICIPATIONS,
+    LIST_TRANSACTIONS,
     SEARCH_ORDERS,
     Operation,
 )
 from saleor_amazon_app.amazon.orders import ALL_DATA
 from saleor_amazon_app.mirror.amazon_order import read_order
+from saleor_amazon_app.mirror.messages import FeedType
 from saleor_amazon_app.sandbox.amazon.state import State
+from tests.amazon.conftest import Scripted
+from tests.web_stub import Answer
 from tests.world import World
 
+SELLER = SellerCredentials("account-1", "A1SELLER", "Atzr|token")
+FEEDS = (CREATE_FEED_DOCUMENT, CREATE_FEED, GET_FEED, GET_FEEDS, GET_FEED_DOCUMENT)
 MODELS = {
     SEARCH_ORDERS: "orders_2026-01-01.json",
     GET_ORDER: "orders_2026-01-01.json",
     GET_PARTICIPATIONS: "sellers.json",
+    CONFIRM_SHIPMENT: "ordersV0.json",
+    LIST_TRANSACTIONS: "finances_2024-06-19.json",
+    **dict.fromkeys(FEEDS, "feeds_2021-06-30.json"),
 }
 CASES = {
-    SEARCH_ORDERS: "orders_2026-01-01.searchOrders",
-    GET_ORDER: "orders_2026-01-01.getOrder",
-    GET_PARTICIPATIONS: "sellers.getMarketplaceParticipations",
+    operation: f"{model.removesuffix('.json')}.{operation.name}"
+    for operation, model in MODELS.items()
+}
+PARAMETERS = {
+    "{order_id}": "{orderId}",
+    "{feed_id}": "{feedId}",
+    "{document_id}": "{feedDocumentId}",
 }
 
 
@@ -34,7 +57,9 @@ def read(path: Path) -> Any:
 
 
 def operation_in(model: Any, operation: Operation) -> Any:
-    path = operation.path.replace("{order_id}", "{orderId}")
+    path = operation.path
+    for ours, theirs in PARAMETERS.items():
+        path = path.replace(ours, theirs)
     return model["paths"][path][operation.method.lower()]
 
 
@@ -48,6 +73,25 @@ def test_the_operation_is_the_models(operation: Operation, shared: Path) -> None
 def test_the_limits_are_amazons(operation: Operation, shared: Path) -> None:
     case = read(shared / "amazon" / "sandbox_cases_and_limits.json")[CASES[operation]]
     assert (operation.rate, operation.burst) == (case["rate"], case["burst"])
+
+
+def test_the_queries_for_feeds_and_money_are_in_the_models(
+    shared: Path, scripted: Scripted
+) -> None:
+    scripted.stub.script(GET_FEEDS.path, Answer(json={"feeds": []}))
+    scripted.stub.script(LIST_TRANSACTIONS.path, Answer(json={"payload": {}}))
+    now = datetime.now(UTC)
+    recent_feeds(scripted.api, SELLER, "eu", list(FeedType), now - timedelta(days=1))
+    list_transactions(scripted.api, SELLER, "eu", "111-1111111-1111111")
+    list_refunds_since(scripted.api, SELLER, "eu", now - timedelta(days=2), now - timedelta(days=1))
+    for operation in (GET_FEEDS, LIST_TRANSACTIONS):
+        model = read(shared / "amazon" / "models" / MODELS[operation])
+        parameters = {p["name"]: p for p in operation_in(model, operation)["parameters"]}
+        asked = [r.query for r in scripted.stub.requests if r.path == operation.path]
+        assert asked
+        assert set().union(*asked) <= set(parameters)
+        lists = [p for p in parameters.values() if p["type"] == "array"]
+        assert all(p.get("collectionFormat", "csv") == "csv" for p in lists)
 
 
 def test_all_data_sets_are_asked_for(shared: Path) -> None:
