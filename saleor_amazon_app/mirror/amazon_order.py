@@ -220,12 +220,29 @@ class ItemTax(_Read):
     tax_collections: Listed[TaxCollection] = ()
 
 
+class PromotionBreakdown(_Read):
+    promotion_id: Text = None
+
+
+class Promotion(_Read):
+    breakdowns: Listed[PromotionBreakdown] = ()
+
+
+def _promotion_or_none(value: object) -> Promotion | None:
+    """Drop what cannot be read: no promotion's id is worth losing an order for."""
+    try:
+        return Promotion.model_validate(value)
+    except PydanticError:
+        return None
+
+
 class OrderItem(_Read):
     order_item_id: OrderItemId
     quantity_ordered: int
     programs: Listed[str] = ()
     product: Product = Product()
     proceeds: ItemProceeds | None = None
+    promotion: Annotated[Promotion | None, BeforeValidator(_promotion_or_none)] = None
     cancellation: Cancellation | None = None
     fulfillment: ItemFulfillment | None = None
     tax: ItemTax | None = None

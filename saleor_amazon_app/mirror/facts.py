@@ -20,7 +20,22 @@ RESERVATION: Final = "amazon.reservation"
 """The number of the order's fulfilment that only serves to reserve stock and is to be cancelled."""
 RESERVATION_WAREHOUSE: Final = "amazon.reservationWarehouse"
 """Where it holds the stock; Saleor names no warehouse on fulfilments of imported orders."""
+IMPORTED_FULFILLMENTS: Final = "amazon.importedFulfillments"
+"""How many fulfilments the order was imported with, that of the reservation among them."""
 ORDER_ITEM_ID: Final = "amazon.orderItemId"
+SHIP_BY: Final = "amazon.shipBy"
+CANCEL_REASON: Final = "amazon.cancelReason"
+"""Written by the merchant's automation: why the order is cancelled (one of Amazon's codes)."""
+CANCEL_REQUESTED: Final = "amazon.cancelRequested"
+"""The buyer asks to cancel; the value is the reason."""
+
+CARRIER: Final = "amazon.carrierCode"
+"""On a fulfilment, by the merchant: the carrier's name or Amazon's code for it."""
+SHIPPING_METHOD: Final = "amazon.shippingMethod"
+TRANSPARENCY_CODES: Final = "amazon.transparencyCodes"
+"""On a fulfilment: ``item id:code``, or codes alone where it has one item; commas between."""
+PACKAGE: Final = "amazon.package"
+"""On a fulfilment: Amazon's reference of the package that it stands for."""
 
 MetadataInput = list[dict[str, str]]
 
@@ -39,7 +54,7 @@ def order_facts(order: AmazonOrder, sums: OrderSums, *, seller_id: str) -> dict[
         "amazon.programs": ",".join(order.programs),
         "amazon.purchasedAt": moment(order.created_time),
         "amazon.shipFrom": moment(window.earliest_date_time if window else None),
-        "amazon.shipBy": moment(order.ship_by),
+        SHIP_BY: moment(order.ship_by),
         "amazon.deliverBy": moment(order.deliver_by),
         "amazon.purchaseOrderNumber": order.buyer and order.buyer.buyer_purchase_order_number,
         "amazon.sellerOrderId": _seller_order_id(order),

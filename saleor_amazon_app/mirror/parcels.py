@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from saleor_amazon_app.mirror.amazon_order import AmazonOrder, OrderItem
-from saleor_amazon_app.mirror.facts import RESERVATION, RESERVATION_WAREHOUSE
+from saleor_amazon_app.mirror.facts import (
+    IMPORTED_FULFILLMENTS,
+    RESERVATION,
+    RESERVATION_WAREHOUSE,
+)
 from saleor_amazon_app.mirror.ids import VariantId
 from saleor_amazon_app.mirror.mapping import Mapping as ChannelMapping
 from saleor_amazon_app.mirror.reckoning import ItemSums
@@ -41,11 +45,15 @@ class Plan:
     reserves: bool
 
     def facts(self, mapping: ChannelMapping) -> dict[str, str]:
-        """Return what the order has to remember of its reservation, to end it later."""
-        if not self.reserves:
+        """Return what the order has to remember: what Amazon shipped first, what holds stock."""
+        if not self.fulfillments:
             return {}
+        count = str(len(self.fulfillments))
+        if not self.reserves:
+            return {IMPORTED_FULFILLMENTS: count}
         return {
-            RESERVATION: str(len(self.fulfillments)),
+            IMPORTED_FULFILLMENTS: count,
+            RESERVATION: count,
             RESERVATION_WAREHOUSE: mapping.warehouse_id,
         }
 

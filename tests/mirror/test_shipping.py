@@ -1,0 +1,230 @@
+"""Fulfilments as packages: what is told, when, in which words, and what is not."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from saleor_amazon_app.mirror.amazon_order import read_order
+from saleor_amazon_app.mirror.intents import (
+    IntentKind,
+    IntentState,
+    Known,
+    Revision,
+    Step,
+    Wish,
+    Withdrawal,
+)
+from saleor_amazon_app.mirror.matching import match, reference_of
+from saleor_amazon_app.mirror.messages import Shipment
+from saleor_amazon_app.mirror.problems import ProblemKind
+from saleor_amazon_app.mirror.saleor_order import SaleorFulfillment, SaleorOrder
+from saleor_amazon_app.mirror.shipping import Shipments, plan_shipments
+from saleor_amazon_app.mirror.terms import Terms
+from tests.mirror.amazon_orders import amazon_order, item
+from tests.mirror.saleor_orders import SHIPPED_AT, fulfillment, known, saleor_order
+
+A, B = "00000000000001", "00000000000002"
+NOW = SHIPPED_AT + timedelta(minutes=1)
+UPS = "1Z999AA10123456784"
+
+
+def plan(
+    saleor: SaleorOrder,
+    *intents: Known,
+    terms: Terms | None = None,
+    now: datetime = NOW,
+    **order: Any,
+) -> Shipments:
+    items = (item(1, quantity=2, total="20.00"), item(2, quantity=1))
+    told = read_order(amazon_order(*items, **order))
+    return plan_shipments(told, saleor, match(told, saleor), intents, terms or Terms(), now)
+
+
+def shop(*fulfillments: SaleorFulfillment) -> SaleorOrder:
+    return saleor_order({A: 2, B: 1}, *fulfillments)
+
+
+def only(steps: tuple[Step, ...]) -> Wish:
+    (step,) = steps
+    assert isinstance(step, Wish)
+    return step
+
+
+def shipment(step: Step) -> Shipment:
+    assert isinstance(step, Wish | Revision)
+    assert isinstance(step.message, Shipment)
+    return step.message
+
+
+def sent(wish: Wish, state: IntentState, **changes: Any) -> Known:
+    message = shipment(wish).model_copy(update=changes)
+    return known(IntentKind.SHIPMENT, state, message, key=wish.key, subject=wish.subject)
+
+
+def test_a_fulfilment_becomes_one_package() -> None:
+    mine = fulfillment({A: 2})
+    wish = only(plan(shop(mine)).steps)
+    message = shipment(wish)
+    assert message.reference == reference_of(mine.id)
+    assert (message.carrier_code, message.tracking_number) == ("UPS", UPS)
+    assert [(unit.item_id, unit.quantity) for unit in message.units] == [(A, 2)]
+    assert message.shipped_at == SHIPPED_AT
+    assert message.shipping_method == "Standard"
+    assert wish.summary == f"2 units, UPS {UPS}"
+
+
+def test_each_parcel_of_a_split_shipment_is_a_package_of_its_own() -> None:
+    steps = plan(shop(fulfillment({A: 1}), fulfillment({A: 1, B: 1}, number=3))).steps
+    assert len({shipment(step).reference for step in steps}) == 2
+
+
+@pytest.mark.parametrize("status", ["WAITING_FOR_APPROVAL", "CANCELED", "RETURNED", "REPLACED"])
+def test_only_fulfilled_fulfilments_are_told(status: str) -> None:
+    assert plan(shop(fulfillment({A: 2}, status=status))).steps == ()
+
+
+def test_an_imported_fulfilment_is_amazons_own_and_never_echoed() -> None:
+    saleor = saleor_order(
+        {A: 2, B: 1},
+        fulfillment({A: 2}, number=1),
+        facts={"amazon.importedFulfillments": "1"},
+    )
+    assert plan(saleor).steps == ()
+
+
+def test_what_amazon_shows_already_is_not_told_again() -> None:
+    mine = fulfillment({A: 2})
+    packages = [
+        {
+            "packageReferenceId": reference_of(mine.id),
+            "trackingNumber": UPS,
+            "packageItems": [{"orderItemId": A, "quantity": 2}],
+        }
+    ]
+    assert plan(shop(mine), packages=packages).steps == ()
+
+
+def test_a_changed_number_changes_what_is_queued() -> None:
+    first = only(plan(shop(fulfillment({A: 2}, tracking="123"))).steps)
+    queued = sent(first, IntentState.QUEUED)
+    (step,) = plan(shop(fulfillment({A: 2})), queued).steps
+    assert isinstance(step, Revision)
+    assert shipment(step).tracking_number == UPS
+
+
+@pytest.mark.parametrize(
+    "state", [IntentState.ACCEPTED, IntentState.REJECTED, IntentState.NEEDS_ATTENTION]
+)
+def test_a_changed_number_edits_the_same_package(state: IntentState) -> None:
+    first = only(plan(shop(fulfillment({A: 2}, tracking="123"))).steps)
+    again = only(plan(shop(fulfillment({A: 2})), sent(first, state)).steps)
+    assert again.key == f"{first.key}:2"
+    assert shipment(again).reference == shipment(first).reference
+
+
+@pytest.mark.parametrize("state", [IntentState.SENDING, IntentState.SUBMITTED])
+def test_a_change_waits_while_the_first_version_is_under_way(state: IntentState) -> None:
+    first = only(plan(shop(fulfillment({A: 2}, tracking="123"))).steps)
+    assert plan(shop(fulfillment({A: 2})), sent(first, state)).steps == ()
+
+
+def test_the_same_fulfilment_asks_once() -> None:
+    saleor = shop(fulfillment({A: 2}))
+    first = only(plan(saleor).steps)
+    for state in IntentState:
+        assert plan(saleor, sent(first, state)).steps == (), state
+
+
+@pytest.mark.parametrize(
+    ("order", "why"),
+    [
+        ({"by": "AMAZON"}, "Amazon ships this order itself"),
+        ({"status": "CANCELLED"}, "cancelled at Amazon"),
+        ({"programs": ["FBM_SHIP_PLUS"]}, "Ship+"),
+        ({"programs": ["AMAZON_EASY_SHIP"]}, "Easy Ship"),
+        ({"programs": ["DELIVERY_BY_AMAZON"]}, "Amazon delivers"),
+    ],
+)
+def test_what_is_not_told_is_written_down_with_its_reason(order: dict[str, Any], why: str) -> None:
+    wish = only(plan(shop(fulfillment({A: 2})), **order).steps)
+    assert wish.state is IntentState.WITHDRAWN
+    assert why in wish.why
+
+
+def test_a_replacement_is_shipped_like_any_other_order() -> None:
+    replaced = [{"orderId": "302-1-1", "associationType": "REPLACEMENT_ORIGINAL_ID"}]
+    assert plan(shop(fulfillment({A: 2})), associatedOrders=replaced).steps
+
+
+def test_without_a_number_a_shipment_is_held_but_not_past_the_ship_by_date() -> None:
+    mine = fulfillment({A: 2}, tracking="")
+    assert only(plan(shop(mine)).steps).not_before == SHIPPED_AT + timedelta(hours=4)
+    terms = Terms(tracking_wait=timedelta(days=30))
+    ship_by = datetime(2026, 11, 24, 22, 59, 59, tzinfo=UTC)
+    assert only(plan(shop(mine), terms=terms).steps).not_before == ship_by
+
+
+def test_a_merchant_may_choose_to_hear_of_missing_numbers() -> None:
+    terms = Terms(ship_without_tracking=False)
+    mine = fulfillment({A: 2}, tracking="")
+    wish = only(plan(shop(mine), terms=terms).steps)
+    queued = sent(wish, IntentState.QUEUED)
+    late = NOW + timedelta(hours=5)
+    (problem,) = plan(shop(mine), queued, terms=terms, now=late).problems
+    assert problem.kind is ProblemKind.TRACKING_MISSING
+    early = plan(shop(mine), queued, terms=terms)
+    assert (early.problems, early.look_again_at) == ((), SHIPPED_AT + timedelta(hours=4))
+
+
+def test_a_cancelled_fulfilment_takes_its_queued_intent_along() -> None:
+    first = only(plan(shop(fulfillment({A: 2}))).steps)
+    gone = shop(fulfillment({A: 2}, status="CANCELED"))
+    (step,) = plan(gone, sent(first, IntentState.QUEUED)).steps
+    assert isinstance(step, Withdrawal)
+
+
+def test_a_cancelled_fulfilment_that_amazon_accepted_is_a_problem_in_clear_words() -> None:
+    mine = fulfillment({A: 2})
+    first = only(plan(shop(mine)).steps)
+    packages = [
+        {
+            "packageReferenceId": reference_of(mine.id),
+            "packageItems": [{"orderItemId": A, "quantity": 2}],
+        }
+    ]
+    gone = shop(fulfillment({A: 2}, status="CANCELED"))
+    found = plan(gone, sent(first, IntentState.ACCEPTED), packages=packages)
+    (problem,) = found.problems
+    assert problem.kind is ProblemKind.SHIPMENT_UNDONE
+    assert "cannot undo" in str(problem)
+    assert found.steps == ()
+
+
+def test_the_merchants_words_for_carriers_come_first() -> None:
+    mine = fulfillment({A: 2}, tracking="X1", carrierCode="Unser Bote", shippingMethod="Rad")
+    message = shipment(only(plan(shop(mine), terms=Terms(carriers={"unser bote": "GLS"})).steps))
+    assert (message.carrier_code, message.shipping_method) == ("GLS", "Rad")
+    message = shipment(only(plan(shop(mine)).steps))
+    assert (message.carrier_code, message.carrier_name) == ("Other", "Unser Bote")
+
+
+def test_transparency_codes_go_with_their_item() -> None:
+    one = fulfillment({A: 2}, transparencyCodes="AZ:1, AZ:2")
+    two = fulfillment({A: 1, B: 1}, number=3, transparencyCodes=f"{A}:X1,{B}:Y1,{B}:Y2")
+    first, second = plan(shop(one, two)).steps
+    assert shipment(first).units[0].transparency_codes == ()
+    assert [u.transparency_codes for u in shipment(second).units] == [("X1",), ("Y1", "Y2")]
+
+
+@pytest.mark.parametrize(
+    ("created", "shipped"),
+    [
+        (datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 20, 10, tzinfo=UTC)),
+        (NOW + timedelta(days=1), NOW),
+    ],
+)
+def test_the_ship_date_lies_between_purchase_and_now(created: datetime, shipped: datetime) -> None:
+    mine = fulfillment({A: 2})
+    moved = type(mine)(**{**mine.__dict__, "created_at": created})
+    assert shipment(only(plan(shop(moved)).steps)).shipped_at == shipped
