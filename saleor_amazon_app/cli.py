@@ -4,22 +4,18 @@ Each command reads its arguments, calls one function, and prints. What it prints
 one object, for machines.
 """
 
-import json as jsonlib
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final
 
 import click
 from cryptography.fernet import Fernet
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rq import Queue, Worker
 
-from saleor_amazon_app import __version__
+from saleor_amazon_app import __version__, cli_mirror
 from saleor_amazon_app.logs import configure_logging
 from saleor_amazon_app.mirror.failures import AppFailure, Misconfigured
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
@@ -28,16 +24,19 @@ from saleor_amazon_app.mirror.marketplaces import Region
 from saleor_amazon_app.settings import load_settings
 from saleor_amazon_app.store import migrating
 from saleor_amazon_app.store.models import SweepKind
-from saleor_amazon_app.sync import accounts, checks, listing, passes, refetching, repairs
+from saleor_amazon_app.sync import accounts, carrying, checks, listing, passes, refetching, repairs
 from saleor_amazon_app.sync.jobs import QUEUE, scheduler
-from saleor_amazon_app.sync.services import Services, build_services, process_services
+from saleor_amazon_app.sync.services import Services, process_services
 from saleor_amazon_app.sync.sweeping import SweepEnd
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-out: Final = Console()
-err: Final = Console(stderr=True)
+from saleor_amazon_app.terminal import (
+    err,
+    json_option,
+    opened,
+    out,
+    print_json,
+    shop_option,
+    tell,
+)
 
 _FOREGROUND_PATIENCE: Final = 200.0
 """Seconds that ``sync`` waits for a quota: longer than Amazon's slowest operation needs."""
@@ -61,37 +60,6 @@ def main() -> None:
 @click.version_option(__version__)
 def cli() -> None:
     """Mirrors Amazon orders into Saleor. Settings come from the environment (docs/settings.md)."""
-
-
-def json_option(function: Callable[P, R]) -> Callable[P, R]:
-    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(function)
-
-
-def shop_option(function: Callable[P, R]) -> Callable[P, R]:
-    return click.option(
-        "--saleor-url", required=True, help="The shop's API address, https://.../graphql/."
-    )(function)
-
-
-@contextmanager
-def opened(*, patience: float = 10.0) -> Iterator[Services]:
-    """Open the services for a command that works in the foreground."""
-    settings = load_settings()
-    configure_logging(settings.log_level)
-    services = build_services(settings, patience=patience)
-    try:
-        yield services
-    finally:
-        services.close()
-
-
-def tell(text: str) -> None:
-    """Print a line for a person; the terminal breaks it, not the program."""
-    out.print(text, highlight=False, soft_wrap=True)
-
-
-def print_json(value: object) -> None:
-    click.echo(jsonlib.dumps(value, default=str, ensure_ascii=False))
 
 
 # --- processes ----------------------------------------------------------------------------------
@@ -308,7 +276,10 @@ def _sync_account(
             account_id,
             passes.Progress(on_batch=lambda r: bar.update(writing, completed=r.imported)),
         )
-    failure = swept.failure if swept.end is SweepEnd.FAILED else imported.failure
+        carried = bar.add_task("comparing both sides", total=None)
+        report = carrying.carry(services, tenant_id, account_id)
+        bar.update(carried, total=1, completed=1)
+    failure = swept.failure if swept.end is SweepEnd.FAILED else imported.failure or report.failure
     return {
         "account": account_id,
         "seller": listing.seller_of(services, tenant_id, account_id),
@@ -495,3 +466,7 @@ def print_outcome(order: dict[str, Any], *, as_json: bool) -> None:
         print_json(order)
     else:
         tell(f"{order['state']}: {escape(order['note'])}")
+
+
+for command in cli_mirror.COMMANDS:
+    cli.add_command(command)

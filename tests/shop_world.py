@@ -68,6 +68,12 @@ class ShopWorld(World):
             accounts.MappingChoice(**choice),
         )
 
+    def warehouse(self, marketplace: str = DE) -> str:
+        """Return the warehouse of a marketplace's orders."""
+        with self.services.database.tenant(self.tenant_id) as session:
+            query = select(Marketplace).where(Marketplace.marketplace_id == marketplace)
+            return session.scalars(query).one().warehouse_id or ""
+
     def unmap(self, marketplace: str) -> None:
         with self.services.database.tenant(self.tenant_id) as session:
             query = select(Marketplace).where(Marketplace.marketplace_id == marketplace)

@@ -36,3 +36,9 @@ class InvalidRequest(SaleorFailure):
     """Saleor does not understand the request: a document or an input that its version refuses."""
 
     remedy: ClassVar[Remedy] = Remedy.PERSON
+
+
+class Declined(SaleorFailure):
+    """Saleor understood a mutation and does not carry it out; ``code`` is its reason."""
+
+    remedy: ClassVar[Remedy] = Remedy.PERSON

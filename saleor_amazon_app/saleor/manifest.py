@@ -6,18 +6,17 @@ manifest with an extension point that they do not know.
 """
 
 import json
-import re
 from pathlib import Path
 from string import Template
 from typing import Any, Final
 
+from saleor_amazon_app.saleor.versions import Version, parse_version
+from saleor_amazon_app.saleor.webhooks import definitions
+
 _BESIDE_PACKAGE: Final = Path(__file__).parents[2] / "manifest.json"
 _IN_WHEEL: Final = Path(__file__).parents[1] / "manifest.json"
-_OLDEST: Final = (3, 21)
 _MINIMUM: Final = "minimumSaleorVersion"
 _FIELDS_SINCE: Final = "fieldsSince"
-
-Version = tuple[int, int]
 
 
 def build_manifest(base_url: str, schema_version: str | None) -> dict[str, Any]:
@@ -30,13 +29,8 @@ def build_manifest(base_url: str, schema_version: str | None) -> dict[str, Any]:
     """
     text = Template(_source().read_text(encoding="utf-8")).substitute(APP_BASE_URL=base_url)
     manifest: dict[str, Any] = _for_version(json.loads(text), parse_version(schema_version))
-    return manifest
-
-
-def parse_version(text: str | None) -> Version:
-    """Read ``3.23`` or ``3.23.28``; anything else counts as the oldest supported version."""
-    match = re.match(r"(\d+)\.(\d+)", text or "")
-    return (int(match[1]), int(match[2])) if match else _OLDEST
+    listed = [webhook.as_input(base_url) for webhook in definitions(schema_version)]
+    return manifest | {"webhooks": listed}
 
 
 def _source() -> Path:

@@ -68,12 +68,25 @@ def release(order: Order, *, next_attempt_at: datetime | None = None) -> None:
     order.next_attempt_at = next_attempt_at
 
 
-def note(session: Session, order: Order, message: str, *, actor: str, at: datetime) -> None:
-    """Write a line into the order's history and show it as the order's note."""
-    if order.note == message:
+def note(
+    session: Session,
+    order: Order,
+    message: str,
+    *,
+    actor: str,
+    at: datetime,
+    for_saleor: bool = False,
+) -> None:
+    """Write a line into the order's history and show it as the order's note.
+
+    With ``for_saleor`` the line goes into the history of the Saleor order as well.
+    """
+    if order.note == message or not message:
         return
     order.note = message
-    session.add(OrderEvent(order_id=order.id, at=at, actor=actor, message=message))
+    session.add(
+        OrderEvent(order_id=order.id, at=at, actor=actor, message=message, for_saleor=for_saleor)
+    )
 
 
 def open_problems(session: Session, order_id: str) -> list[Problem]:
@@ -98,15 +111,20 @@ def set_problems(
 ) -> None:
     """Make an order's open problems exactly these: cured ones are closed, new ones opened.
 
-    ``known`` are its open problems, if the caller has loaded them with those of other orders.
+    ``known`` are its open problems, if the caller has loaded them with those of other orders, or
+    only those of some kinds, if the others are none of its business. What a person has dismissed is
+    not opened again.
     """
-    wanted = {(problem.kind.value, problem.subject): problem for problem in found}
+    wanted = {(problem.kind.value, problem.subject[:255]): problem for problem in found}
     for row in open_problems(session, order.id) if known is None else known:
         if (row.kind, row.subject) in wanted:
             row.message = wanted.pop((row.kind, row.subject)).message
         else:
             row.closed_at = now
-    for problem in wanted.values():
+    dismissed = _dismissed(session, order.id) if wanted else set()
+    for key, problem in wanted.items():
+        if key in dismissed:
+            continue
         session.add(
             Problem(
                 order_id=order.id,
@@ -116,6 +134,13 @@ def set_problems(
                 opened_at=now,
             )
         )
+
+
+def _dismissed(session: Session, order_id: str) -> set[tuple[str, str]]:
+    query = select(Problem.kind, Problem.subject).where(
+        Problem.order_id == order_id, Problem.dismissed_at.is_not(None)
+    )
+    return {(row[0], row[1]) for row in session.execute(query)}
 
 
 def open_subjects(session: Session, account_id: str, kind: ProblemKind) -> set[str]:

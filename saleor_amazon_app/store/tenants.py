@@ -28,6 +28,7 @@ def save_installation(
         tenant = Tenant(saleor_api_url=api_url)
         session.add(tenant)
     tenant.app_id, tenant.token, tenant.jwks, tenant.installed_at = app_id, token, jwks, now
+    tenant.paused_at = tenant.wipe_at = tenant.app_version = None
     session.flush()
     return TenantId(tenant.id)
 

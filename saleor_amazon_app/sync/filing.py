@@ -95,9 +95,10 @@ class Filing:
             if _is_older(payload, row):
                 return False
             payload = merge(stored, payload)
+            row.read_at = self.now
             if payload == stored:
                 return False
-        row.payload = self.vault.seal_json(payload)
+        row.payload, row.read_at = self.vault.seal_json(payload), self.now
         self.session.flush()
         self._settle(row, payload)
         return True
@@ -118,6 +119,7 @@ class Filing:
             self._decide(row, order)
 
     def _note_change(self, row: Order, before: str) -> None:
+        row.reconcile_at = self.now
         if before != row.status:
             self._note(row, f"Amazon reports {row.status} (was {before}).", actor="amazon")
 

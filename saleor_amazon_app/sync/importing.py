@@ -19,6 +19,7 @@ from saleor_amazon_app.mirror.creation import Action, decide
 from saleor_amazon_app.mirror.drafting import Draft, Held, draft
 from saleor_amazon_app.mirror.failures import AppFailure, Remedy
 from saleor_amazon_app.mirror.ids import AccountId, SellerId, SellerSku, TenantId
+from saleor_amazon_app.mirror.inward import address_mark
 from saleor_amazon_app.mirror.mapping import Mapping
 from saleor_amazon_app.mirror.parcels import Variant
 from saleor_amazon_app.mirror.problems import Problem, ProblemKind
@@ -353,6 +354,10 @@ class Importer:
                     row.mirrored_at = now
                     row.lag_seconds = self._lag(job.order, now)
                 row.mirrored_status = seen.amazon_status
+                if job.order:
+                    row.address_mark = row.address_mark or address_mark(job.order)
+                if seen.amazon_status != row.status:
+                    row.reconcile_at = now
                 order_store.release(row)
                 order_store.set_problems(session, row, found, now, known.get(row.id, ()))
                 told = (f"Imported as Saleor order {seen.number}.", *(p.message for p in found))

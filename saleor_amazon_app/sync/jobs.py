@@ -16,10 +16,11 @@ from rq.exceptions import DuplicateJobError
 
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
 from saleor_amazon_app.settings import Settings
+from saleor_amazon_app.store.ledger import accounts_to_carry
 from saleor_amazon_app.store.models import SweepKind
 from saleor_amazon_app.store.orders import accounts_held_for_skus, accounts_with_work
 from saleor_amazon_app.store.sweeps import due_sweeps
-from saleor_amazon_app.sync import passes
+from saleor_amazon_app.sync import carrying, inbox, passes, watching, webhooks
 from saleor_amazon_app.sync.services import Services, process_services
 from saleor_amazon_app.sync.sweeping import SweepReport
 
@@ -39,8 +40,45 @@ def tick() -> None:
     with services.database.system() as session:
         busy = accounts_with_work(session, services.now())
         held = accounts_held_for_skus(session)
+    _queue_the_mirror(services)
     for tenant_id, account_id in {*busy, *(a for a in held if _may_look_for_skus(services, a))}:
         enqueue(services.redis, import_account, tenant_id, account_id)
+
+
+def _queue_the_mirror(services: Services) -> None:
+    """Queue what goes between the two sides of the orders that are mirrored already."""
+    for tenant_id in inbox.tenants_with_deliveries(services):
+        enqueue(services.redis, handle_inbox, tenant_id)
+    for tenant_id in watching.tenants_to_watch(services):
+        enqueue(services.redis, watch_shop, tenant_id)
+    with services.database.system() as session:
+        to_carry = accounts_to_carry(session, services.now())
+    for tenant_id, account_id in to_carry:
+        enqueue(services.redis, carry_account, tenant_id, account_id)
+    inbox.wipe_deleted(services)
+
+
+def handle_inbox(tenant_id: str) -> None:
+    """Handle a shop's webhooks, and carry over at once what they are about."""
+    services = process_services()
+    inbox.Inbox(services, TenantId(tenant_id)).run()
+    with services.database.system() as session:
+        to_carry = accounts_to_carry(session, services.now())
+    for tenant, account_id in to_carry:
+        if tenant == tenant_id:
+            enqueue(services.redis, carry_account, tenant, account_id)
+
+
+def watch_shop(tenant_id: str) -> None:
+    """Look through a shop's changed orders, and see that its webhooks are this version's."""
+    services = process_services()
+    webhooks.keep_current(services, TenantId(tenant_id))
+    watching.watch(services, TenantId(tenant_id))
+
+
+def carry_account(tenant_id: str, account_id: str) -> None:
+    """Carry over what either side of an account's mirrored orders lacks."""
+    carrying.carry(process_services(), TenantId(tenant_id), AccountId(account_id))
 
 
 def _may_look_for_skus(services: Services, account: tuple[str, str]) -> bool:

@@ -9,7 +9,7 @@ from graphql import GraphQLSchema, OperationDefinitionNode, build_schema, parse,
 from graphql.execution.values import get_variable_values
 
 from saleor_amazon_app.mirror.completion import AdoptTransaction, ReleaseReservation, Step
-from saleor_amazon_app.saleor import documents, orders
+from saleor_amazon_app.saleor import documents, orders, reading, webhooks
 from saleor_amazon_app.saleor.client import SaleorApi
 from tests.mirror.amazon_orders import amazon_order, item
 from tests.mirror.test_drafting import drafted
@@ -35,6 +35,12 @@ def test_a_document_is_valid(schema: GraphQLSchema, name: str) -> None:
 
 def test_the_look_up_of_many_orders_is_valid(schema: GraphQLSchema) -> None:
     assert validate(schema, parse(orders._look_up_document(25))) == []
+    assert validate(schema, parse(reading._document(10))) == []
+
+
+@pytest.mark.parametrize("webhook", webhooks.definitions("3.23"), ids=lambda webhook: webhook.slug)
+def test_a_subscription_is_valid(schema: GraphQLSchema, webhook: webhooks.Webhook) -> None:
+    assert validate(schema, parse(webhook.query)) == []
 
 
 class Recorder(SaleorApi):

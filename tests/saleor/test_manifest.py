@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 import saleor_amazon_app
-from saleor_amazon_app.saleor.manifest import _for_version, build_manifest, parse_version
+from saleor_amazon_app.saleor.manifest import _for_version, build_manifest
+from saleor_amazon_app.saleor.versions import parse_version
 
 BASE = "https://app.example"
 

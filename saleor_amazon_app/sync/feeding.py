@@ -1,0 +1,345 @@
+"""Gathers intents into feeds and gets each feed to Amazon once.
+
+1. What is due for a seller and type becomes one feed, written down with its messages.
+2. Its document is uploaded: that alone has no effect and may be done again.
+3. "Sending" is written down, ``createFeed`` is called, its answer is written down.
+
+A worker that stops before 3 leaves a feed that is taken apart again. One that stops within 3 leaves
+an outcome that nobody knows: Amazon's list of feeds is looked through before anything else happens,
+and a refund is then never sent again by itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy.orm import Session
+
+from saleor_amazon_app.amazon.errors import AuthorisationLost, OutcomeUnknown, Throttled
+from saleor_amazon_app.amazon.feed_documents import FeedTooLarge, Unwritable, write_feed
+from saleor_amazon_app.amazon.feeds import create_feed, recent_feeds, upload_document
+from saleor_amazon_app.amazon.lwa import SellerCredentials
+from saleor_amazon_app.mirror.amazon_order import AmazonOrder, UnreadableOrder, read_order
+from saleor_amazon_app.mirror.cancelling import CANCELLED, why_not_cancellable
+from saleor_amazon_app.mirror.failures import AppFailure
+from saleor_amazon_app.mirror.ids import AccountId, TenantId
+from saleor_amazon_app.mirror.intents import IntentKind, IntentState
+from saleor_amazon_app.mirror.messages import FeedType, Shipment
+from saleor_amazon_app.mirror.shipping import may_be_sent
+from saleor_amazon_app.store import ledger
+from saleor_amazon_app.store.accounts import get_account
+from saleor_amazon_app.store.models import AccountState, Feed, FeedState, Intent, Order, new_id
+from saleor_amazon_app.sync import confirming, ledgering, settling
+from saleor_amazon_app.sync.records import record_failure
+from saleor_amazon_app.sync.refetching import fetch_order
+from saleor_amazon_app.sync.services import Services
+
+log = structlog.get_logger(__name__)
+
+_KINDS: Final = {
+    FeedType.ACKNOWLEDGEMENT: (IntentKind.CANCEL_ORDER,),
+    FeedType.ADJUSTMENT: (IntentKind.CANCEL_UNITS, IntentKind.REFUND),
+    FeedType.FULFILLMENT: (IntentKind.SHIPMENT,),
+}
+_MOST_MESSAGES: Final = 2000
+_FIRST_LOOK: Final = timedelta(seconds=15)
+_LISTED_AFTER: Final = timedelta(minutes=10)
+"""A feed that Amazon does not list by then was not created."""
+_SLACK: Final = timedelta(minutes=2)
+_TRIES: Final = 5
+
+
+@dataclass
+class Feeder:
+    """Makes and sends the feeds of one account."""
+
+    services: Services
+    tenant_id: TenantId
+    account_id: AccountId
+
+    def run(self) -> None:
+        """Send what is due, one feed of each type at a time."""
+        for feed_type in FeedType:
+            try:
+                self._feed(feed_type)
+            except AppFailure as failure:
+                if not isinstance(failure, Throttled):
+                    name = f"feed {feed_type}"
+                    record_failure(self.services, self.tenant_id, self.account_id, name, failure)
+                self._note_lost_authorisation(failure)
+
+    def _feed(self, feed_type: FeedType) -> None:
+        if feed_type is FeedType.ACKNOWLEDGEMENT:
+            self._read_before_cancelling()
+        feed = self._gather(feed_type)
+        if feed is not None:
+            self._submit(feed, feed_type)
+
+    # --- 1 --------------------------------------------------------------------------------------
+
+    def _read_before_cancelling(self) -> None:
+        """Read each order first: a cancellation after a shipment refunds all of it."""
+        for intent_id, amazon_order_id in self._cancellations():
+            fetch_order(self.services, self.tenant_id, self.account_id, amazon_order_id)
+            with self.services.database.tenant(self.tenant_id) as session:
+                for row in ledger.locked(session, [intent_id], IntentState.QUEUED):
+                    self._check_cancellation(session, row)
+
+    def _cancellations(self) -> list[tuple[int, str]]:
+        with self.services.database.tenant(self.tenant_id) as session:
+            kinds = _KINDS[FeedType.ACKNOWLEDGEMENT]
+            now = self.services.now()
+            rows = ledger.due(session, self.account_id, kinds, now, _MOST_MESSAGES)
+            orders = ((row.id, session.get_one(Order, row.order_id)) for row in rows)
+            return [(id_, order.amazon_order_id) for id_, order in orders]
+
+    def _check_cancellation(self, session: Session, row: Intent) -> None:
+        order = self._order(session.get_one(Order, row.order_id))
+        if order is None:
+            return
+        if order.status == CANCELLED:
+            text = "It was cancelled at Amazon already."
+            settling.settle(self.services, session, row, IntentState.ACCEPTED, text)
+        elif why := why_not_cancellable(order):
+            text = f"Not sent, because {why}."
+            settling.settle(self.services, session, row, IntentState.REJECTED, text)
+
+    def _order(self, row: Order) -> AmazonOrder | None:
+        try:
+            return read_order(self.services.vault.open_json(row.payload))
+        except UnreadableOrder:
+            return None
+
+    def _gather(self, feed_type: FeedType) -> Feed | None:
+        """Claim what is due and write it down as a feed, in one transaction."""
+        now = self.services.now()
+        with self.services.database.tenant(self.tenant_id) as session:
+            if ledger.has_open_feed(session, self.account_id, feed_type):
+                return None
+            ids = self._due(session, feed_type, now)
+            claimed = ledger.claim(session, ids, now) if ids else []
+            if not claimed:
+                return None
+            account = get_account(session, self.account_id)
+            return self._write(session, account.seller_id, feed_type, claimed, now)
+
+    def _due(self, session: Session, feed_type: FeedType, now: datetime) -> list[int]:
+        kinds = _KINDS[feed_type]
+        rows = ledger.due(session, self.account_id, kinds, now, _MOST_MESSAGES)
+        if feed_type is FeedType.ACKNOWLEDGEMENT:
+            return [row.id for row in rows if self._is_cancellable(session, row)]
+        if feed_type is FeedType.ADJUSTMENT or len(rows) > confirming.BACKLOG:
+            return [row.id for row in rows]
+        return [row.id for row in rows if self._goes_without_tracking(session, row, now)]
+
+    def _is_cancellable(self, session: Session, row: Intent) -> bool:
+        """Take only orders that were read a moment ago and can be cancelled."""
+        stored = session.get_one(Order, row.order_id)
+        fresh = stored.read_at and self.services.now() - stored.read_at < _SLACK
+        order = self._order(stored)
+        return bool(fresh and order and not why_not_cancellable(order))
+
+    def _goes_without_tracking(self, session: Session, row: Intent, now: datetime) -> bool:
+        shipment = ledgering.open_message(self.services.vault, row)
+        if not isinstance(shipment, Shipment) or shipment.tracking_number:
+            return False
+        order = session.get_one(Order, row.order_id)
+        terms = ledgering.terms_of(session, self.account_id, order.marketplace_id)
+        if may_be_sent(shipment, terms):
+            return True
+        row.next_attempt_at = now + timedelta(hours=6)
+        return False
+
+    def _write(
+        self,
+        session: Session,
+        seller_id: str,
+        feed_type: FeedType,
+        claimed: Sequence[Intent],
+        now: datetime,
+    ) -> Feed | None:
+        document, kept = self._document(session, seller_id, feed_type, claimed)
+        if not document:
+            return None
+        feed = Feed(
+            id=new_id(),
+            account_id=self.account_id,
+            feed_type=feed_type,
+            document=self.services.vault.seal(document.decode()),
+            messages=len(kept),
+            state=FeedState.READY,
+            created_at=now,
+            claim=new_id(),
+            claimed_until=now + ledger.LEASE,
+            looks=0,
+        )
+        session.add(feed)
+        session.flush()
+        for row in kept:
+            row.feed_id = feed.id
+        return feed
+
+    def _document(
+        self, session: Session, seller_id: str, feed_type: FeedType, claimed: Sequence[Intent]
+    ) -> tuple[bytes, list[Intent]]:
+        """Write the document; a message that cannot be written is rejected, not the others."""
+        kept = list(claimed)
+        while kept:
+            messages = [
+                (row.id, message)
+                for row in kept
+                if (message := ledgering.open_message(self.services.vault, row))
+            ]
+            try:
+                return write_feed(seller_id, feed_type, messages), kept
+            except FeedTooLarge:
+                for row in kept[len(kept) // 2 :]:
+                    ledger.requeue(row)
+                kept = kept[: len(kept) // 2]
+            except Unwritable as unwritable:
+                bad = [r for r in kept if unwritable.message_id in (0, r.id)]
+                for row in bad:
+                    settling.settle(
+                        self.services, session, row, IntentState.REJECTED, unwritable.message
+                    )
+                kept = [row for row in kept if row not in bad]
+        return b"", []
+
+    # --- 2 and 3 --------------------------------------------------------------------------------
+
+    def _submit(self, feed: Feed, feed_type: FeedType) -> None:
+        seller, region = self._seller()
+        try:
+            document = self.services.vault.open(feed.document).encode()
+            document_id = upload_document(self.services.amazon, seller, region, document)
+            self._mark_sending(feed)
+            amazon_id = create_feed(
+                self.services.amazon,
+                seller,
+                region,
+                feed_type,
+                self._marketplaces(feed),
+                document_id,
+            )
+        except OutcomeUnknown:
+            self._leave_for_a_look(feed)
+            raise
+        except AppFailure as failure:
+            self._take_apart(feed, failure)
+            raise
+        self._mark_submitted(feed.id, amazon_id)
+
+    def _seller(self) -> tuple[SellerCredentials, str]:
+        with self.services.database.tenant(self.tenant_id) as session:
+            account = get_account(session, self.account_id)
+            return self.services.seller(account), account.region
+
+    def _marketplaces(self, feed: Feed) -> list[str]:
+        with self.services.database.tenant(self.tenant_id) as session:
+            rows = ledger.of_feed(session, feed.id)
+            orders = (session.get_one(Order, row.order_id) for row in rows)
+            return sorted({order.marketplace_id for order in orders if order.marketplace_id})
+
+    def _mark_sending(self, feed: Feed) -> None:
+        """From here on the feed's outcome is unknown until it is recorded."""
+        with self.services.database.tenant(self.tenant_id) as session:
+            row = ledger.get_feed_row(session, feed.id)
+            row.state, row.sent_at = FeedState.SENDING, self.services.now()
+
+    def _mark_submitted(self, feed_id: str, amazon_id: str) -> None:
+        with self.services.database.tenant(self.tenant_id) as session:
+            now = self.services.now()
+            row = ledger.get_feed_row(session, feed_id)
+            row.state, row.amazon_feed_id, row.submitted_at = FeedState.SUBMITTED, amazon_id, now
+            ledger.release_feed(row, now + _FIRST_LOOK)
+            settling.submitted(self.services, session, ledger.of_feed(session, feed_id))
+
+    def _leave_for_a_look(self, feed: Feed) -> None:
+        with self.services.database.tenant(self.tenant_id) as session:
+            row = ledger.get_feed_row(session, feed.id)
+            ledger.release_feed(row, self.services.now() + _FIRST_LOOK)
+
+    def _take_apart(self, feed: Feed, failure: AppFailure | None = None) -> None:
+        """Put the messages of a feed back that Amazon certainly does not have."""
+        with self.services.database.tenant(self.tenant_id) as session:
+            now = self.services.now()
+            row = ledger.get_feed_row(session, feed.id)
+            row.state, row.finished_at = FeedState.FAILED, now
+            ledger.release_feed(row, None)
+            wait = timedelta(seconds=failure.retry_after if failure else 0)
+            throttled = isinstance(failure, Throttled)
+            for intent in ledger.of_feed(session, feed.id):
+                if intent.attempts >= _TRIES and failure and not throttled:
+                    settling.settle(
+                        self.services, session, intent, IntentState.REJECTED, failure.message
+                    )
+                else:
+                    intent.attempts -= throttled
+                    ledger.requeue(intent, now + max(wait, timedelta(seconds=30)))
+
+    def _note_lost_authorisation(self, failure: AppFailure) -> None:
+        if isinstance(failure, AuthorisationLost):
+            with self.services.database.tenant(self.tenant_id) as session:
+                get_account(session, self.account_id).state = AccountState.AUTHORISATION_LOST
+
+    # --- what a stopped worker left ---------------------------------------------------------------
+
+    def recover(self, feed: Feed) -> None:
+        """Find out about a feed that was being made or sent when its worker stopped."""
+        if feed.state == FeedState.READY:
+            self._take_apart(feed)
+            return
+        candidates = self._unknown_feeds(feed)
+        if len(candidates) == 1:
+            self._mark_submitted(feed.id, candidates[0])
+        elif not candidates and not self._may_still_appear(feed):
+            self._never_created(feed)
+        elif candidates:
+            text = "Amazon lists several feeds that this could be."
+            self._ask_a_person(feed, text)
+        else:
+            with self.services.database.tenant(self.tenant_id) as session:
+                row = ledger.get_feed_row(session, feed.id)
+                ledger.release_feed(row, self.services.now() + _SLACK)
+
+    def _unknown_feeds(self, feed: Feed) -> list[str]:
+        """Return Amazon's feeds of that type and time that the ledger does not know."""
+        sent = feed.sent_at or feed.created_at
+        seller, region = self._seller()
+        listed = recent_feeds(
+            self.services.amazon, seller, region, [FeedType(feed.feed_type)], sent - _SLACK
+        )
+        with self.services.database.tenant(self.tenant_id) as session:
+            known = ledger.known_feed_ids(session, self.account_id)
+        until = sent + _LISTED_AFTER
+        return [f.feed_id for f in listed if f.feed_id not in known and f.created_at <= until]
+
+    def _may_still_appear(self, feed: Feed) -> bool:
+        sent = feed.sent_at or feed.created_at
+        return self.services.now() - sent < _LISTED_AFTER
+
+    def _never_created(self, feed: Feed) -> None:
+        """Amazon has no such feed. Refunds wait for a person all the same; the rest goes again."""
+        with self.services.database.tenant(self.tenant_id) as session:
+            now = self.services.now()
+            row = ledger.get_feed_row(session, feed.id)
+            row.state, row.finished_at = FeedState.FAILED, now
+            ledger.release_feed(row, None)
+            for intent in ledger.of_feed(session, feed.id):
+                if intent.kind == IntentKind.REFUND:
+                    text = "It was being sent when the app stopped, and Amazon lists no such feed."
+                    settling.settle(
+                        self.services, session, intent, IntentState.NEEDS_ATTENTION, text
+                    )
+                else:
+                    ledger.requeue(intent)
+
+    def _ask_a_person(self, feed: Feed, text: str) -> None:
+        with self.services.database.tenant(self.tenant_id) as session:
+            row = ledger.get_feed_row(session, feed.id)
+            row.state, row.finished_at = FeedState.FAILED, self.services.now()
+            ledger.release_feed(row, None)
+            for intent in ledger.of_feed(session, feed.id):
+                settling.settle(self.services, session, intent, IntentState.NEEDS_ATTENTION, text)

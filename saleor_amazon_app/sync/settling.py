@@ -1,0 +1,47 @@
+"""Writes what became of intents into the ledger, and into the history of their orders."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from saleor_amazon_app.mirror.intents import IntentState
+from saleor_amazon_app.mirror.outcomes import accepted_words, name_of, rejected_words
+from saleor_amazon_app.store import ledger
+from saleor_amazon_app.store import orders as order_store
+from saleor_amazon_app.store.models import Intent, Order
+from saleor_amazon_app.sync.services import Services
+
+
+def settle(
+    services: Services, session: Session, intent: Intent, state: IntentState, answer: str = ""
+) -> None:
+    """Record an outcome, note it for the merchant, and have the order's two sides compared."""
+    now = services.now()
+    ledger.settle(intent, state, answer, now)
+    order = session.get_one(Order, intent.order_id)
+    text = _words(intent, state, answer)
+    actor = "amazon" if state in (IntentState.ACCEPTED, IntentState.REJECTED) else "app"
+    order_store.note(session, order, text, actor=actor, at=now, for_saleor=True)
+    order.reconcile_at = now
+
+
+def _words(intent: Intent, state: IntentState, answer: str) -> str:
+    match state:
+        case IntentState.ACCEPTED:
+            return accepted_words(intent.kind, intent.summary, answer)
+        case IntentState.REJECTED:
+            return rejected_words(intent.kind, intent.summary, answer)
+        case IntentState.WITHDRAWN:
+            return f"Withdrawn: {name_of(intent.kind)} ({intent.summary}). {answer}".strip()
+    return f"What became of {name_of(intent.kind)} ({intent.summary}) is not known: {answer}"
+
+
+def submitted(services: Services, session: Session, intents: Sequence[Intent]) -> None:
+    """Record that Amazon has intents, and note it; nothing counts as done by this."""
+    now = services.now()
+    for intent in intents:
+        intent.state, intent.submitted_at = IntentState.SUBMITTED, now
+        intent.claim = intent.claimed_until = None
+        order = session.get_one(Order, intent.order_id)
+        text = f"Sent to Amazon: {name_of(intent.kind)} ({intent.summary})."
+        order_store.note(session, order, text, actor="app", at=now)
