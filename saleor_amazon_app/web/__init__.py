@@ -5,7 +5,7 @@ from typing import Final
 from flask import Flask, Response
 
 from saleor_amazon_app.sync.services import Services
-from saleor_amazon_app.web import health, installation, pages
+from saleor_amazon_app.web import health, installation, pages, webhooks
 
 _MAX_BODY: Final = 1024 * 1024
 
@@ -15,7 +15,12 @@ def create_app(services: Services) -> Flask:
     app = Flask(__name__, static_url_path="/static")
     app.config["MAX_CONTENT_LENGTH"] = _MAX_BODY
     app.extensions["services"] = services
-    for blueprint in (installation.blueprint, health.blueprint, pages.blueprint):
+    for blueprint in (
+        installation.blueprint,
+        webhooks.blueprint,
+        health.blueprint,
+        pages.blueprint,
+    ):
         app.register_blueprint(blueprint)
     app.after_request(_protect)
     return app
