@@ -88,7 +88,7 @@ class Pot:
         if amount >= left.paid:
             return left
         price = amount - rounded(left.tax * amount / left.paid, self.unit)
-        if self.tax_by_amazon and left.tax:
+        if self.tax_by_amazon and left.tax and left.price:
             price = self._beside_a_tax(price, amount)
         discount = rounded(left.discount * price / left.price, self.unit) if price else ZERO
         return Share(price, amount - price, discount)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from saleor_amazon_app.mirror.amazon_order import AmazonOrder, read_order
@@ -628,6 +628,7 @@ def test_reason(text: str, expected: Reason) -> None:
 
 # --- properties ---------------------------------------------------------------------------------
 
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 KINDS = ("ITEM", "SHIPPING", "GIFT_WRAP", "COD_FEE", "OTHER")
 minor = st.integers(0, 30_000) | st.integers(0, 30)
 
@@ -720,6 +721,7 @@ def check_components(refunds: Refunds, made: Sequence[Refund]) -> None:
         assert sum(each.amount for each in mine) <= money.amount
 
 
+@patient
 @given(st.data())
 def test_any_sequence_of_refunds_is_exact_and_ends_at_zero(data: st.DataObject) -> None:
     refunds = Refunds(data.draw(orders()))
@@ -738,6 +740,7 @@ def test_any_sequence_of_refunds_is_exact_and_ends_at_zero(data: st.DataObject) 
     assert sum(each.amount for each in refunds.made) == paid
 
 
+@patient
 @given(st.data())
 def test_with_refunds_made_elsewhere_never_more_than_was_paid(data: st.DataObject) -> None:
     refunds = Refunds(data.draw(orders()))
@@ -754,6 +757,7 @@ def test_with_refunds_made_elsewhere_never_more_than_was_paid(data: st.DataObjec
     assert refunds.left == 0
 
 
+@patient
 @given(st.data())
 def test_plain_amounts_are_refused_only_where_amazons_tax_stands_in_the_way(
     data: st.DataObject,

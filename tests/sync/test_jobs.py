@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from rq import Queue, SimpleWorker
+from sqlalchemy import update
 
 from saleor_amazon_app.mirror.marketplaces import Region
-from saleor_amazon_app.store.models import OrderState, SweepKind
+from saleor_amazon_app.store.models import Order, OrderState, SweepKind, Tenant
 from saleor_amazon_app.sync import accounts, jobs
+from tests.day import Day
 from tests.mirror.amazon_orders import item
 from tests.shop_world import ShopWorld
 
@@ -16,8 +18,16 @@ from tests.shop_world import ShopWorld
 def queue(shop: ShopWorld, monkeypatch: pytest.MonkeyPatch) -> Queue:
     """The queue, worked off in this process with the world's services."""
     monkeypatch.setattr(jobs, "process_services", lambda: shop.services)
+    looked_through(shop, in_days=3)
     shop.services.redis.flushall()
     return Queue(jobs.QUEUE, connection=shop.services.redis)
+
+
+def looked_through(shop: ShopWorld, *, in_days: int) -> None:
+    """Say when the shop's changed orders were looked through last; the sweeps are the subject."""
+    with shop.services.database.system() as session:
+        tenant = session.get_one(Tenant, shop.tenant_id)
+        tenant.orders_read_at = shop.services.now() + timedelta(days=in_days)
 
 
 def names(queue: Queue) -> list[str]:
@@ -37,6 +47,28 @@ def test_the_same_work_is_not_queued_twice(queue: Queue) -> None:
     jobs.tick()
     jobs.tick()
     assert len(queue) == 2
+
+
+def test_a_tick_has_the_shop_looked_through_for_lost_webhooks(
+    shop: ShopWorld, queue: Queue
+) -> None:
+    """A fulfilment of which no webhook told still reaches Amazon."""
+    shop.sell(item(1, quantity=2, total="29.80"))
+    jobs.tick()
+    work(queue)
+    with shop.services.database.tenant(shop.tenant_id) as session:
+        session.execute(update(Order).values(reconcile_at=None))
+    day = Day(shop)
+    day.ship(2)
+    with shop.services.database.tenant(shop.tenant_id) as session:
+        session.execute(update(Order).values(reconcile_at=None))
+    looked_through(shop, in_days=-1)
+    for _ in range(4):
+        jobs.tick()
+        work(queue)
+        shop.pass_time(seconds=20)
+    assert day.states() == [("shipment", "accepted")]
+    assert len(shop.amazon.shipments) == 1
 
 
 def test_orders_come_in_by_ticks_alone(shop: ShopWorld, queue: Queue) -> None:
