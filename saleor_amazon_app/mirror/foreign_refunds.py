@@ -12,6 +12,8 @@ from saleor_amazon_app.mirror.reckoning import DoesNotAddUp, TaxReading, TotalNo
 
 _SLACK: Final = timedelta(minutes=10)
 """Amazon's clock and the app's may differ."""
+_ROUNDING: Final = Decimal("0.02")
+"""Tax that Amazon gives back by itself may differ from the app's share by a cent or two."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Sent:
 def match_refunds(listed: Sequence[Listed], sent: Sequence[Sent]) -> dict[str, int]:
     """Return the app's refund for each listed one that is the same, each used once.
 
-    The same is: of the same amount, and not listed as posted before it was sent.
+    The same is: of the same amount but for Amazon's own rounding of taxes, and not listed as posted
+    before it was sent.
     """
     matched = {each.id: each.intent_id for each in listed if each.intent_id}
     live = {each.intent_id for each in sent}
@@ -55,7 +58,9 @@ def match_refunds(listed: Sequence[Listed], sent: Sequence[Sent]) -> dict[str, i
 
 
 def _is_same(listed: Listed, sent: Sent) -> bool:
-    return listed.amount == sent.amount and listed.posted_at >= sent.sent_at - _SLACK
+    return (
+        abs(listed.amount - sent.amount) <= _ROUNDING and listed.posted_at >= sent.sent_at - _SLACK
+    )
 
 
 def refunded_amount(
