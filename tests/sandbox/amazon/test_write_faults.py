@@ -164,8 +164,10 @@ def test_feeds_that_end_badly_have_done_nothing_or_a_half(
 def test_a_fault_may_be_for_another_type_of_feed(
     state: State, client: Client, call: Caller
 ) -> None:
+    order_id = sell(state).order_id
     fault(client, "feed_fatal", feed_type=ADJUST)
-    process(state, call, ACKNOWLEDGE, acknowledgement(sell(state).order_id))
+    process(state, call, ACKNOWLEDGE, acknowledgement(order_id))
+    assert status(call, order_id) == "CANCELLED"
 
 
 def test_a_message_can_be_refused_for_a_reason_of_ones_own(
