@@ -28,8 +28,10 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "Mutation.transactionUpdate": _PAYMENTS,
     "Mutation.transactionEventReport": _PAYMENTS,
     "Mutation.transactionRequestAction": _PAYMENTS,
+    "Mutation.transactionRequestRefundForGrantedRefund": _PAYMENTS,
     "Mutation.webhookCreate": ("MANAGE_APPS", "AUTHENTICATED_APP"),
     "Mutation.webhookUpdate": ("MANAGE_APPS", "AUTHENTICATED_APP"),
+    "Mutation.webhookDelete": ("MANAGE_APPS", "AUTHENTICATED_APP"),
     "Shop.fulfillmentAutoApprove": ("MANAGE_SETTINGS", "MANAGE_ORDERS"),
     "Shop.fulfillmentAllowUnpaid": ("MANAGE_SETTINGS", "MANAGE_ORDERS"),
     "Shop.version": AUTHENTICATED,
@@ -44,6 +46,8 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "Order.grantedRefunds": _ORDERS,
     "Order.totalGrantedRefund": _ORDERS,
     "Order.totalRemainingGrant": _ORDERS,
+    "OrderGrantedRefund.transactionEvents": ("MANAGE_ORDERS", "HANDLE_PAYMENTS"),
+    "OrderGrantedRefund.transaction": ("MANAGE_ORDERS", "HANDLE_PAYMENTS"),
     "OrderLine.allocations": _PRODUCTS_OR_ORDERS,
 }
 _PRIVATE: Final = ("privateMetadata", "privateMetafield", "privateMetafields")

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -13,26 +14,63 @@ from saleor_amazon_app.sandbox.saleor.ids import InvalidId, from_global
 from saleor_amazon_app.sandbox.saleor.model import Channel, Order, Variant
 
 Args = dict[str, Any]
+Cursor = list[str | int]
 _MOST: Final = 100
 
 
-def connection(items: Sequence[Any], args: Args, field: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Ordering:
+    """By what a list is sorted; Saleor's cursors hold these values (core/connection.py)."""
+
+    key: Callable[[Any], Any]
+    descending: bool
+
+    def cursor(self, item: object) -> Cursor:
+        key = self.key(item)
+        return [_plain(part) for part in (key if isinstance(key, tuple) else (key,))]
+
+    def precedes(self, one: Cursor, other: Cursor) -> bool:
+        pair: Any = (other, one) if self.descending else (one, other)
+        return bool(pair[0] < pair[1])
+
+
+def _plain(part: object) -> str | int:
+    """Spell a value so that texts sort as the values do."""
+    if isinstance(part, datetime):
+        return part.astimezone(UTC).isoformat(timespec="microseconds")
+    return part if isinstance(part, int) else str(part)
+
+
+def connection(
+    items: Sequence[Any], args: Args, field: str, order: Ordering | None = None
+) -> dict[str, Any]:
     """Cut a page out of a list.
+
+    Args:
+        items: The list.
+        args: What the field was given.
+        field: The field's name.
+        order: What cursors hold, so that a page goes on after the same value even where the list
+            has changed meanwhile; None for the place in the list.
 
     Raises:
         GraphQLError: Neither ``first`` nor ``last`` is given, or more than 100 are asked for.
     """
     first, last = args.get("first"), args.get("last")
     _check(first, last, args, field)
-    low = _position(args["after"]) + 1 if args.get("after") else 0
-    high = _position(args["before"]) if args.get("before") else len(items)
+    cursors: list[Cursor] = [
+        order.cursor(item) if order else [str(n)] for n, item in enumerate(items)
+    ]
+    low = _place(args["after"], cursors, order, after=True) if args.get("after") else 0
+    high = _place(args["before"], cursors, order) if args.get("before") else len(items)
     start, end = low, high
     if first:
         end = min(high, low + first)
     elif last:
         start = max(low, high - last)
     edges = [
-        {"node": item, "cursor": _cursor(start + i)} for i, item in enumerate(items[start:end])
+        {"node": items[n], "cursor": _encoded(cursors[n])}
+        for n in range(start, min(end, len(items)))
     ]
     return {
         "total_count": len(items),
@@ -68,14 +106,30 @@ def _check(first: int | None, last: int | None, args: Args, field: str) -> None:
             )
 
 
-def _cursor(position: int) -> str:
-    return base64.b64encode(json.dumps([str(position)]).encode()).decode()
+def _encoded(cursor: Cursor) -> str:
+    return base64.b64encode(json.dumps(cursor).encode()).decode()
 
 
-def _position(cursor: str) -> int:
+def _decoded(text: str) -> Cursor:
     try:
-        return int(json.loads(base64.b64decode(cursor))[0])
-    except (ValueError, LookupError, TypeError) as error:
+        cursor = json.loads(base64.b64decode(text))
+    except ValueError as error:
+        raise GraphQLError("Received cursor is invalid.") from error
+    if not isinstance(cursor, list) or not cursor:
+        raise GraphQLError("Received cursor is invalid.")
+    return cursor
+
+
+def _place(text: str, cursors: list[Cursor], order: Ordering | None, *, after: bool = False) -> int:
+    """Count the items before a cursor, with ``after`` those up to it."""
+    told = _decoded(text)
+    if order is None:
+        if not str(told[0]).isdigit():
+            raise GraphQLError("Received cursor is invalid.")
+        return int(told[0]) + after
+    try:
+        return sum(order.precedes(c, told) or (after and c == told) for c in cursors)
+    except TypeError as error:
         raise GraphQLError("Received cursor is invalid.") from error
 
 
@@ -104,8 +158,14 @@ def orders(everything: list[Order], channels: list[Channel], args: Args) -> list
         found = [o for o in found if _passes_where(o, told)]
     if text := args.get("search"):
         found = [o for o in found if matches(o, text)]
+    order = ordering(args)
+    return sorted(found, key=order.key, reverse=order.descending)
+
+
+def ordering(args: Args) -> Ordering:
+    """Newest first unless asked otherwise."""
     wish = args.get("sort_by") or {"field": "NUMBER", "direction": "DESC"}
-    return sorted(found, key=_SORTED_BY[wish["field"]], reverse=wish["direction"] == "DESC")
+    return Ordering(_SORTED_BY[wish["field"]], wish["direction"] == "DESC")
 
 
 def _passes_filter(order: Order, channels: list[Channel], told: Args) -> bool:

@@ -1,18 +1,18 @@
 """The control API: what a test or a demo asks of the simulator, which no real Saleor has."""
 
 from dataclasses import asdict
-from decimal import Decimal
 from typing import Any, Final
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from saleor_amazon_app.sandbox.saleor import installing
-from saleor_amazon_app.sandbox.saleor.faults import Fault
+from saleor_amazon_app.sandbox.saleor import api, installing
+from saleor_amazon_app.sandbox.saleor.faults import DeliveryFault, Fault
 from saleor_amazon_app.sandbox.saleor.ids import InvalidId, from_global, to_global
-from saleor_amazon_app.sandbox.saleor.model import App, Line, Order, Settings, Stock
-from saleor_amazon_app.sandbox.saleor.money import charged, quantized
+from saleor_amazon_app.sandbox.saleor.model import App, Settings, Stock
+from saleor_amazon_app.sandbox.saleor.order_json import order_json
+from saleor_amazon_app.sandbox.saleor.served import SCHEMA
 from saleor_amazon_app.sandbox.saleor.shop import add_stock, add_variant
-from saleor_amazon_app.sandbox.saleor.state import Happening, State
+from saleor_amazon_app.sandbox.saleor.state import Happening, Principal, State
 from saleor_amazon_app.sandbox.saleor.webhooks import Dispatcher
 
 blueprint: Final = Blueprint("control", __name__, url_prefix="/control")
@@ -33,6 +33,12 @@ def _dispatcher() -> Dispatcher:
     return dispatcher
 
 
+def _staff() -> Principal:
+    """The member of staff who uses the Dashboard, and may do everything."""
+    named: Any = SCHEMA.type_map["PermissionEnum"]
+    return Principal(user=_state().shop.users[1], permissions=frozenset(named.values))
+
+
 def _told() -> Json:
     told = request.get_json(silent=True)
     return told if isinstance(told, dict) else {}
@@ -46,6 +52,17 @@ def _wrong(error: Wrong) -> tuple[Response, int]:
 @blueprint.errorhandler(installing.Failed)
 def _failed(error: installing.Failed) -> tuple[Response, int]:
     return jsonify(status="FAILED", message=str(error)), 422
+
+
+# --- staff --------------------------------------------------------------------------------------
+
+
+@blueprint.post("/act")
+def act() -> tuple[Response, int]:
+    """Run a GraphQL document as a member of staff; it is neither counted nor struck by faults."""
+    told = api.read(request.get_data())
+    found = told if isinstance(told, api.Answer) else api.answer(_state(), _staff(), told)
+    return jsonify(found.body), found.status
 
 
 # --- apps ---------------------------------------------------------------------------------------
@@ -95,19 +112,19 @@ def _app_of(text: str) -> App:
 def delete_app(key: str) -> tuple[str, int]:
     app = _app_of(key)
     installing.delete(_state(), app)
-    _dispatcher().tell(Happening("APP_DELETED", app_id=app.id), leaving=app)
+    _dispatcher().tell(Happening("APP_DELETED", _staff(), app_id=app.id), leaving=app)
     return "", 204
 
 
 @blueprint.post("/apps/<key>/deactivate")
 def deactivate_app(key: str) -> tuple[str, int]:
-    installing.set_active(_state(), _app_of(key), active=False)
+    installing.set_active(_state(), _app_of(key), _staff(), active=False)
     return "", 204
 
 
 @blueprint.post("/apps/<key>/activate")
 def activate_app(key: str) -> tuple[str, int]:
-    installing.set_active(_state(), _app_of(key), active=True)
+    installing.set_active(_state(), _app_of(key), _staff(), active=True)
     return "", 204
 
 
@@ -129,48 +146,10 @@ def mint_token() -> Response:
 # --- orders -------------------------------------------------------------------------------------
 
 
-def _text(amount: Decimal, currency: str) -> str:
-    return str(quantized(amount, currency))
-
-
 @blueprint.get("/orders")
 def orders() -> Response:
     state = _state()
-    return jsonify([_order_json(state, order) for order in list(state.shop.orders.values())])
-
-
-def _order_json(state: State, order: Order) -> Json:
-    currency = order.currency
-    return {
-        "id": to_global("Order", order.id),
-        "number": str(order.number),
-        "externalReference": order.external_reference,
-        "channel": order.channel_slug,
-        "status": order.status,
-        "total": _text(order.total.gross, currency),
-        "net": _text(order.total.net, currency),
-        "shipping": _text(order.shipping_price.gross, currency),
-        "currency": currency,
-        "created": order.created.isoformat(),
-        "userEmail": order.user_email,
-        "chargeStatus": order.charge_status,
-        "charged": _text(charged(order), currency),
-        "lines": [_line_json(state, line) for line in order.lines],
-        "metadata": order.metadata,
-        "privateMetadata": order.private_metadata,
-    }
-
-
-def _line_json(state: State, line: Line) -> Json:
-    variant = state.shop.variants.get(line.variant_id or 0)
-    return {
-        "sku": line.product_sku,
-        "variantSku": variant.sku if variant else None,
-        "quantity": line.quantity,
-        "quantityFulfilled": line.quantity_fulfilled,
-        "allocated": sum(a.quantity for a in line.allocations),
-        "total": _text(line.total_price.gross, line.currency),
-    }
+    return jsonify([order_json(state, order) for order in list(state.shop.orders.values())])
 
 
 @blueprint.get("/mails")
@@ -287,3 +266,23 @@ def clear_faults() -> tuple[str, int]:
 def deliveries() -> Response:
     """Webhooks on their way or done, with the attempts."""
     return jsonify([delivery.as_json() for delivery in list(_dispatcher().deliveries)])
+
+
+@blueprint.get("/deliveries/faults")
+def delivery_faults() -> Response:
+    return jsonify(_state().delivery_faults.as_json())
+
+
+@blueprint.post("/deliveries/faults")
+def add_delivery_fault() -> tuple[Response, int]:
+    try:
+        _state().delivery_faults.add(DeliveryFault.from_json(_told()))
+    except (ValueError, TypeError) as error:
+        raise Wrong(str(error)) from error
+    return delivery_faults(), 201
+
+
+@blueprint.delete("/deliveries/faults")
+def clear_delivery_faults() -> tuple[str, int]:
+    _state().delivery_faults.clear()
+    return "", 204

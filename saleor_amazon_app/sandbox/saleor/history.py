@@ -13,6 +13,7 @@ def record(
     principal: Principal,
     **more: Any,  # noqa: ANN401 - the fields of the entry's type
 ) -> HistoryEntry:
+    """Write an entry of the history, which alone does not change the order's ``updatedAt``."""
     entry = HistoryEntry(
         id=state.next_id(),
         type=type_name,
@@ -21,12 +22,12 @@ def record(
         **more,
     )
     order.events.append(entry)
-    state.touch(order)
     return entry
 
 
 def set_status(state: State, order: Order) -> None:
     """Recompute the status (Saleor 3.23: determine_order_status)."""
+    before = order.status
     total = sum(line.quantity for line in order.lines)
     fulfilled = sum(line.quantity_fulfilled for line in order.lines)
     waiting = sum(f.quantity for f in order.fulfillments if f.status == "WAITING_FOR_APPROVAL")
@@ -36,4 +37,5 @@ def set_status(state: State, order: Order) -> None:
         order.status = "PARTIALLY_FULFILLED"
     else:
         order.status = "FULFILLED"
-    state.touch(order)
+    if order.status != before:
+        state.touch(order)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import requests
 
 from saleor_amazon_app.sandbox.saleor.model import App, Webhook
-from saleor_amazon_app.sandbox.saleor.state import Happening, State
+from saleor_amazon_app.sandbox.saleor.state import Happening, Principal, State
 from saleor_amazon_app.sandbox.saleor.subscribing import events_of, problem_of
 from saleor_amazon_app.sandbox.saleor.versions import satisfies
 
@@ -207,7 +207,7 @@ def delete(state: State, app: App) -> None:
         state.shop.apps.pop(app.id, None)
 
 
-def set_active(state: State, app: App, *, active: bool) -> None:
+def set_active(state: State, app: App, principal: Principal, *, active: bool) -> None:
     with state.transaction():
         app.is_active = active
-        state.happen(Happening("APP_STATUS_CHANGED", app_id=app.id))
+        state.happen(Happening("APP_STATUS_CHANGED", principal, app_id=app.id))

@@ -187,6 +187,7 @@ class TransactionEvent:
     external_url: str = ""
     created_at: datetime = field(default_factory=now)
     counts: bool = True
+    granted_refund_id: int | None = None
     app_id: int | None = None
     user_id: int | None = None
 

@@ -12,11 +12,13 @@ from saleor_amazon_app.sandbox.saleor import (
     fulfilling,
     orders,
     payments,
+    refunds,
     reports,
+    requesting,
     subscribing,
 )
 from saleor_amazon_app.sandbox.saleor.access import check
-from saleor_amazon_app.sandbox.saleor.connections import connection
+from saleor_amazon_app.sandbox.saleor.connections import connection, ordering
 from saleor_amazon_app.sandbox.saleor.connections import orders as order_list
 from saleor_amazon_app.sandbox.saleor.connections import variants as variant_list
 from saleor_amazon_app.sandbox.saleor.context import Info, Value
@@ -91,7 +93,7 @@ def _order(_root: object, info: Info, **args: Value) -> Order | None:
 def _orders(_root: object, info: Info, **args: Value) -> dict[str, Any]:
     shop = state_of(info).shop
     found = order_list(list(shop.orders.values()), shop.channels, args)
-    return connection(found, args, "orders")
+    return connection(found, args, "orders", ordering(args))
 
 
 def _variants(_root: object, info: Info, **args: Value) -> dict[str, Any]:
@@ -144,15 +146,17 @@ _WORK: Final[dict[str, Work]] = {
     "orderCancel": orders.cancel,
     "orderNoteAdd": orders.add_note,
     "orderUpdate": orders.update,
-    "orderGrantRefundCreate": reports.grant_refund,
+    "orderGrantRefundCreate": refunds.grant,
     "transactionCreate": payments.create,
     "transactionUpdate": payments.update,
     "transactionEventReport": reports.report,
-    "transactionRequestAction": reports.request_action,
+    "transactionRequestAction": requesting.request_action,
+    "transactionRequestRefundForGrantedRefund": requesting.request_granted,
     "updateMetadata": partial(orders.update_metadata, private=False),
     "updatePrivateMetadata": partial(orders.update_metadata, private=True),
     "webhookCreate": subscribing.create,
     "webhookUpdate": subscribing.update,
+    "webhookDelete": subscribing.delete,
 }
 
 

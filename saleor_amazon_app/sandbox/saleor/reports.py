@@ -1,7 +1,6 @@
-"""What a payment app reports about a transaction, what staff ask of it, and granted refunds.
+"""What a payment app reports about a transaction.
 
-Saleor 3.23: transaction_event_report.py, transaction_request_action.py and
-order_grant_refund_create.py.
+Saleor 3.23: saleor/graphql/payment/mutations/transaction/transaction_event_report.py.
 """
 
 from decimal import Decimal
@@ -9,17 +8,9 @@ from typing import Any, Final
 
 from saleor_amazon_app.sandbox.saleor.amounts import recalculate
 from saleor_amazon_app.sandbox.saleor.errors import Refused
-from saleor_amazon_app.sandbox.saleor.ids import to_global
-from saleor_amazon_app.sandbox.saleor.lookups import key_of, order_of, payment_of
-from saleor_amazon_app.sandbox.saleor.model import (
-    GrantedRefund,
-    GrantedRefundLine,
-    Order,
-    Transaction,
-    TransactionEvent,
-    now,
-)
-from saleor_amazon_app.sandbox.saleor.money import ZERO, quantized, settle
+from saleor_amazon_app.sandbox.saleor.lookups import payment_of
+from saleor_amazon_app.sandbox.saleor.model import Order, Transaction, TransactionEvent, now
+from saleor_amazon_app.sandbox.saleor.money import ZERO, quantized
 from saleor_amazon_app.sandbox.saleor.payments import (
     Input,
     adopt,
@@ -27,9 +18,13 @@ from saleor_amazon_app.sandbox.saleor.payments import (
     settle_payment,
     values_of,
 )
-from saleor_amazon_app.sandbox.saleor.state import Principal, State
+from saleor_amazon_app.sandbox.saleor.refunds import follow, granted_of
+from saleor_amazon_app.sandbox.saleor.state import Happening, Principal, State
 
 _LONGEST_MESSAGE: Final = 512
+OTHER_AMOUNT: Final = (
+    "The transaction with provided `pspReference` and `type` already exists with different amount."
+)
 _NEVER_THE_SAME: Final = ("AUTHORIZATION_ACTION_REQUIRED", "CHARGE_ACTION_REQUIRED", "INFO")
 _DEDUCED_FROM: Final = {
     "CHARGE_FAILURE": ("CHARGE_SUCCESS", "CHARGE_REQUEST", "AUTHORIZATION_SUCCESS"),
@@ -53,19 +48,15 @@ def report(state: State, principal: Principal, told: Input) -> dict[str, Any]:
     check_access(transaction, principal)
     event = _event(state, transaction, told, principal)
     with state.transaction(order):
-        known = _known(transaction, event)
+        known = known_event(transaction, event)
         if known is None:
             _add(state, order, transaction, event, told, principal)
         elif known.amount == event.amount and told.get("available_actions") is not None:
             transaction.actions = sorted(set(told["available_actions"]))
         elif known.amount != event.amount:
-            _note_failure(transaction, event)
+            _note_failure(order, transaction, event)
     if known and known.amount != event.amount:
-        text = (
-            "The transaction with provided `pspReference` and `type` already exists "
-            "with different amount."
-        )
-        raise Refused("pspReference", text, "INCORRECT_DETAILS")
+        raise Refused("pspReference", OTHER_AMOUNT, "INCORRECT_DETAILS")
     return {
         "already_processed": known is not None,
         "transaction": transaction,
@@ -85,6 +76,7 @@ def _event(
         message=(told.get("message") or "")[:_LONGEST_MESSAGE],
         external_url=told.get("external_url") or "",
         created_at=told.get("time") or now(),
+        granted_refund_id=granted_of(transaction, told["type"], told["psp_reference"]),
         app_id=principal.app_id,
         user_id=principal.user_id,
     )
@@ -105,21 +97,19 @@ def _amount(transaction: Transaction, told: Input) -> Decimal:
     raise Refused("amount", f"Unable to deduce the amount for {kind} event.", "REQUIRED")
 
 
-def _known(transaction: Transaction, event: TransactionEvent) -> TransactionEvent | None:
+def known_event(transaction: Transaction, event: TransactionEvent) -> TransactionEvent | None:
     if event.type in _NEVER_THE_SAME:
         return None
     same = (event.type, event.psp_reference)
     return next((e for e in transaction.events if (e.type, e.psp_reference) == same), None)
 
 
-def _note_failure(transaction: Transaction, event: TransactionEvent) -> None:
+def _note_failure(order: Order, transaction: Transaction, event: TransactionEvent) -> None:
     event.type = f"{event.type.split('_')[0]}_FAILURE"
     event.counts = False
-    event.message = (
-        "The transaction with provided `pspReference` and `type` already exists "
-        "with different amount."
-    )
+    event.message = OTHER_AMOUNT
     transaction.events.append(event)
+    follow(order, event)
 
 
 def _add(
@@ -139,126 +129,22 @@ def _add(
     for name in ("metadata", "private_metadata"):
         items = told.get(f"transaction_{name}") or []
         getattr(transaction, name).update({i["key"]: i["value"] for i in items})
+        if items:
+            _tell_metadata(state, order, transaction, principal)
     recalculate(transaction)
     adopt(transaction, principal)
     transaction.modified_at = now()
     settle_payment(state, order, transaction, before, principal)
+    follow(order, event)
 
 
-def request_action(state: State, _principal: Principal, told: Input) -> dict[str, Any]:
-    """transactionRequestAction, where no app answers: a request and its failure are noted.
-
-    The simulator delivers no synchronous webhooks, so no app ever answers.
-    """
-    order, transaction = payment_of(state, told.get("id"), told.get("token"))
-    limits = {"REFUND": transaction.charged, "CHARGE": transaction.authorized}
-    most = limits.get(told["action_type"], transaction.authorized)
-    amount = min(told.get("amount") or most, most)
-    with state.transaction(order):
-        for outcome in ("REQUEST", "FAILURE"):
-            event = TransactionEvent(
-                id=state.next_id(),
-                type=f"{told['action_type']}_{outcome}",
-                amount=amount,
-                currency=transaction.currency,
-                counts=False,
-            )
-            transaction.events.append(event)
-    text = "No app or plugin is configured to handle payment action requests."
-    raise Refused(None, text, "MISSING_TRANSACTION_ACTION_REQUEST_WEBHOOK")
-
-
-# --- granted refunds ----------------------------------------------------------------------------
-
-
-def grant_refund(state: State, principal: Principal, told: Input) -> dict[str, Any]:
-    """orderGrantRefundCreate: moves no money, and grants add up freely."""
-    order, wish = order_of(state, told["id"]), told["input"]
-    _check_something_granted(wish)
-    shipping = bool(wish.get("grant_refund_for_shipping"))
-    lines = _granted_lines(state, order, wish.get("lines") or [])
-    if shipping and any(g.shipping_costs_included for g in order.granted_refunds):
-        text = "Shipping costs have already been granted."
-        raise Refused("grantRefundForShipping", text, "SHIPPING_COSTS_ALREADY_GRANTED")
-    token = key_of(wish["transaction_id"], "TransactionItem", "transactionId")
-    transaction = next((t for t in order.transactions if t.token == token), None)
-    if transaction is None:
-        text = f"Couldn't resolve to a node: {wish['transaction_id']}"
-        raise Refused("transactionId", text, "NOT_FOUND")
-    with state.transaction(order):
-        refund = GrantedRefund(
-            id=state.next_id(),
-            order_id=order.id,
-            amount=_granted_amount(order, transaction, lines, wish),
-            currency=order.currency,
-            reason=wish.get("reason") or "",
-            shipping_costs_included=shipping,
-            transaction_token=token,
-            lines=lines,
-            app_id=principal.app_id,
-            user_id=principal.user_id,
-        )
-        order.granted_refunds.append(refund)
-        settle(order)
-        state.touch(order)
-    return {"order": order, "granted_refund": refund}
-
-
-def _check_something_granted(wish: Input) -> None:
-    if (
-        wish.get("amount") is None
-        and not wish.get("lines")
-        and not wish.get("grant_refund_for_shipping")
-    ):
-        text = "You must provide at least one of `amount`, `lines`, `grantRefundForShipping`."
-        fields = ("amount", "lines", "grantRefundForShipping")
-        raise Refused.of([{"field": f, "message": text, "code": "REQUIRED"} for f in fields])
-
-
-def _granted_lines(state: State, order: Order, told: list[Input]) -> list[GrantedRefundLine]:
-    lines: list[GrantedRefundLine] = []
-    errors: list[dict[str, object]] = []
-    by_id = {to_global("OrderLine", line.id): line for line in order.lines}
-    for item in told:
-        line = by_id.get(item["id"])
-        if line is None:
-            errors.append(
-                _line_error(item["id"], "id", "Could not resolve to a node.", "NOT_FOUND")
-            )
-            continue
-        granted = (g for refund in order.granted_refunds for g in refund.lines)
-        left = line.quantity - sum(g.quantity for g in granted if g.line_id == line.id)
-        if item["quantity"] > left:
-            text = f"Cannot grant refund for more than the available quantity of the line ({left})."
-            code = "QUANTITY_GREATER_THAN_AVAILABLE"
-            errors.append(_line_error(item["id"], "quantity", text, code))
-        lines.append(
-            GrantedRefundLine(
-                id=state.next_id(),
-                order_id=order.id,
-                line_id=line.id,
-                quantity=item["quantity"],
-                reason=item.get("reason"),
-            )
-        )
-    if errors:
-        raise Refused("lines", "Provided input for lines is invalid.", "INVALID", lines=errors)
-    return lines
-
-
-def _line_error(line_id: str, field: str, message: str, code: str) -> dict[str, object]:
-    return {"line_id": line_id, "field": field, "message": message, "code": code}
-
-
-def _granted_amount(
-    order: Order, transaction: Transaction, lines: list[GrantedRefundLine], wish: Input
-) -> Decimal:
-    if wish.get("amount") is None:
-        amount = sum((order.line(x.line_id).unit_price.gross * x.quantity for x in lines), ZERO)
-        if wish.get("grant_refund_for_shipping"):
-            amount += order.shipping_price.gross
-        return min(amount, transaction.charged)
-    if wish["amount"] > transaction.charged:
-        text = "Amount cannot be greater than the charged amount of provided transaction."
-        raise Refused("amount", text, "AMOUNT_GREATER_THAN_AVAILABLE")
-    return Decimal(wish["amount"])
+def _tell_metadata(
+    state: State, order: Order, transaction: Transaction, principal: Principal
+) -> None:
+    told = Happening(
+        "TRANSACTION_ITEM_METADATA_UPDATED",
+        principal,
+        (order.id,),
+        transaction_token=transaction.token,
+    )
+    state.happen(told)

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
-from saleor_amazon_app.sandbox.saleor import model, money
+from saleor_amazon_app.sandbox.saleor import model, money, refunds
 from saleor_amazon_app.sandbox.saleor.context import Info, Record
 from saleor_amazon_app.sandbox.saleor.ids import to_global
 from saleor_amazon_app.sandbox.saleor.money import ZERO, quantized
+from saleor_amazon_app.sandbox.saleor.served import SCHEMA
 from saleor_amazon_app.sandbox.saleor.state import Happening, State
 
 Resolver = Callable[..., Any]
@@ -180,9 +181,19 @@ def _order_of(source: Record, info: Info) -> model.Order | None:
     return state_of(info).order(source.order_id)
 
 
+def _transaction_events(transaction: model.Transaction, _info: Info) -> list[Any]:
+    """Return the latest first (Saleor 3.23: TransactionEventByTransactionIdLoader)."""
+    return sorted(transaction.events, key=lambda e: (e.created_at, e.id), reverse=True)
+
+
 def _refund_transaction(refund: model.GrantedRefund, info: Info) -> model.Transaction | None:
     found = state_of(info).payment(refund.transaction_token)
     return found[1] if found else None
+
+
+def _refund_events(refund: model.GrantedRefund, info: Info) -> list[model.TransactionEvent] | None:
+    order = state_of(info).order(refund.order_id)
+    return refunds.events_of(order, refund) if order else None
 
 
 def _discount_amount(discount: model.Discount, _info: Info) -> dict[str, Any]:
@@ -233,8 +244,22 @@ def _stock_warehouse(stock: model.Stock, info: Info) -> model.Warehouse | None:
     return warehouse
 
 
-def _webhook_events(webhook: model.Webhook, _info: Info) -> list[dict[str, str]]:
-    return [{"name": e.replace("_", " ").capitalize(), "event_type": e} for e in webhook.events]
+def _sync_events() -> frozenset[str]:
+    named: Any = SCHEMA.type_map["WebhookEventTypeSyncEnum"]
+    return frozenset(named.values)
+
+
+def _webhook_events(*, sync: bool | None = None) -> Resolver:
+    """Tell a webhook's events: all, or only those whose answer Saleor waits for, or the others."""
+
+    def events(webhook: model.Webhook, _info: Info) -> list[dict[str, str]]:
+        return [
+            {"name": e.replace("_", " ").capitalize(), "event_type": e}
+            for e in webhook.events
+            if sync is None or (e in _sync_events()) is sync
+        ]
+
+    return events
 
 
 # --- events of webhooks -------------------------------------------------------------------------
@@ -259,6 +284,21 @@ def _event_transaction(happening: Happening, info: Info) -> Record:
     return found[1] if found else None
 
 
+def _event_granted_refund(happening: Happening, info: Info) -> model.GrantedRefund | None:
+    order, action = _event_order(happening, info), happening.action
+    if order is None or action is None:
+        return None
+    refund: model.GrantedRefund | None = _by_id(order.granted_refunds, action.granted_refund_id)
+    return refund
+
+
+def _event_action(happening: Happening, _info: Info) -> dict[str, Any] | None:
+    asked = happening.action
+    if asked is None:
+        return None
+    return {"action_type": asked.type, "amount": asked.amount, "currency": asked.currency}
+
+
 def _event_app(happening: Happening, info: Info) -> model.App | None:
     return state_of(info).shop.apps.get(happening.app_id or 0) or info.context.recipient
 
@@ -272,6 +312,8 @@ EVENT_FIELDS: Final[dict[str, Resolver]] = {
     "orders": _event_orders,
     "fulfillment": _event_fulfillment,
     "transaction": _event_transaction,
+    "action": _event_action,
+    "grantedRefund": _event_granted_refund,
     "app": _event_app,
 }
 
@@ -326,6 +368,7 @@ FIELDS: Final[dict[str, dict[str, Resolver]]] = {
         "refundPendingAmount": _money_field("refund_pending"),
         "createdBy": _actor,
         "order": _order_of,
+        "events": _transaction_events,
     },
     "TransactionEvent": {"amount": _money_field("amount"), "createdBy": _actor},
     "OrderEvent": {
@@ -345,6 +388,7 @@ FIELDS: Final[dict[str, dict[str, Resolver]]] = {
         "user": _user,
         "amount": _money_field("amount"),
         "transaction": _refund_transaction,
+        "transactionEvents": _refund_events,
     },
     "OrderGrantedRefundLine": {"orderLine": _order_line},
     "Address": {"country": lambda a, _i: _country(a.country), "phone": lambda a, _i: a.phone},
@@ -377,9 +421,9 @@ FIELDS: Final[dict[str, dict[str, Resolver]]] = {
     },
     "Webhook": {
         "app": lambda w, info: state_of(info).shop.apps.get(w.app_id),
-        "events": _webhook_events,
-        "asyncEvents": _webhook_events,
-        "syncEvents": lambda _w, _i: [],
+        "events": _webhook_events(),
+        "asyncEvents": _webhook_events(sync=False),
+        "syncEvents": _webhook_events(sync=True),
         "subscriptionQuery": lambda w, _i: w.query,
     },
 }

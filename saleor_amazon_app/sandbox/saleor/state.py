@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from saleor_amazon_app.sandbox.saleor.faults import FaultBook
+from saleor_amazon_app.sandbox.saleor.faults import DeliveryFaultBook, FaultBook
 from saleor_amazon_app.sandbox.saleor.keys import KeyRing
 from saleor_amazon_app.sandbox.saleor.model import (
     App,
@@ -49,6 +50,17 @@ class Principal:
 
 
 @dataclass(frozen=True)
+class Requested:
+    """A payment action that is asked of the app a transaction belongs to."""
+
+    type: str
+    amount: Decimal
+    currency: str
+    event_id: int
+    granted_refund_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Happening:
     """Something that webhooks tell."""
 
@@ -59,6 +71,7 @@ class Happening:
     transaction_token: str | None = None
     app_id: int | None = None
     notify_customer: bool = False
+    action: Requested | None = None
 
 
 def _nothing(_happening: Happening) -> None:
@@ -85,6 +98,7 @@ class State:
         self.keys = KeyRing(self.shop.private_key)
         self.lock = threading.RLock()
         self.faults = FaultBook()
+        self.delivery_faults = DeliveryFaultBook()
         self.calls: Counter[str] = Counter()
         self.clock_speed = 1.0
         self.on_change: Callable[[], None] = _no_change

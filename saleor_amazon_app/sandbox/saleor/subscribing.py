@@ -1,4 +1,4 @@
-"""webhookCreate and webhookUpdate: an app changes its own subscriptions."""
+"""webhookCreate, webhookUpdate and webhookDelete: an app changes its own subscriptions."""
 
 from typing import Any, Final
 
@@ -6,7 +6,7 @@ from graphql import FieldNode, GraphQLSyntaxError, InlineFragmentNode, parse, va
 
 from saleor_amazon_app.sandbox.saleor.errors import PermissionDenied, Refused
 from saleor_amazon_app.sandbox.saleor.lookups import key_of
-from saleor_amazon_app.sandbox.saleor.model import Webhook
+from saleor_amazon_app.sandbox.saleor.model import App, Webhook
 from saleor_amazon_app.sandbox.saleor.served import SCHEMA
 from saleor_amazon_app.sandbox.saleor.state import Principal, State
 
@@ -64,13 +64,7 @@ def create(state: State, principal: Principal, told: Input) -> dict[str, Any]:
 
 
 def update(state: State, principal: Principal, told: Input) -> dict[str, Any]:
-    app, wish = principal.app, told["input"]
-    if app is None:
-        raise PermissionDenied(["AUTHENTICATED_APP"])
-    key = key_of(told.get("id") or "", "Webhook")
-    webhook = next((w for w in app.webhooks if str(w.id) == key), None)
-    if webhook is None:
-        raise Refused("id", f"Couldn't resolve to a node: {told.get('id')}", "NOT_FOUND")
+    (_, webhook), wish = _own(state, principal, told), told["input"]
     query = wish.get("query") or webhook.query
     _check(query)
     with state.transaction():
@@ -79,6 +73,31 @@ def update(state: State, principal: Principal, told: Input) -> dict[str, Any]:
                 setattr(webhook, name, wish[name])
         webhook.query, webhook.events = query, _events(wish, query)
     return {"webhook": webhook}
+
+
+def delete(state: State, principal: Principal, told: Input) -> dict[str, Any]:
+    """Run webhookDelete; deliveries that are under way still arrive."""
+    app, webhook = _own(state, principal, told)
+    with state.transaction():
+        app.webhooks.remove(webhook)
+    return {"webhook": webhook}
+
+
+def _own(state: State, principal: Principal, told: Input) -> tuple[App, Webhook]:
+    """Find a webhook of the calling app, or for staff with MANAGE_APPS one of any app.
+
+    Raises:
+        PermissionDenied: The caller is neither.
+        Refused: There is none.
+    """
+    if principal.app is None and not principal.may("MANAGE_APPS"):
+        raise PermissionDenied(["MANAGE_APPS", "AUTHENTICATED_APP"])
+    apps = [principal.app] if principal.app else list(state.shop.apps.values())
+    key = key_of(told.get("id") or "", "Webhook")
+    found = next(((a, w) for a in apps for w in a.webhooks if str(w.id) == key), None)
+    if found is None:
+        raise Refused("id", f"Couldn't resolve to a node: {told.get('id')}", "NOT_FOUND")
+    return found
 
 
 def _check(query: str) -> None:

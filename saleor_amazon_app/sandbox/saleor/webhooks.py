@@ -1,7 +1,11 @@
-"""Delivers webhooks as Saleor's worker does: signed, asynchronous, retried.
+"""Delivers webhooks as Saleor's worker does: signed, in the background, retried.
 
 Saleor 3.23: saleor/webhook/transport. 5xx, time-outs and failed connections are tried again after
 10, 20, 40, 80 and 160 seconds with the same body and the same signature; 3xx and 4xx never are.
+
+An action asked of a payment app goes the same way, but its answer counts
+(handle_transaction_request_task in saleor/webhook/transport/synchronous/transport.py): only 5xx is
+tried again, while a time-out or a failed connection is a failure at once.
 """
 
 import heapq
@@ -9,12 +13,15 @@ import itertools
 import json
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any, Final
 
 import requests
 
+from saleor_amazon_app.sandbox.saleor import requesting
 from saleor_amazon_app.sandbox.saleor.api import payload
+from saleor_amazon_app.sandbox.saleor.faults import DeliveryFaultKind
 from saleor_amazon_app.sandbox.saleor.installing import TIMEOUT, agent, api_headers
 from saleor_amazon_app.sandbox.saleor.model import App, Webhook
 from saleor_amazon_app.sandbox.saleor.state import Happening, State
@@ -22,6 +29,12 @@ from saleor_amazon_app.sandbox.saleor.state import Happening, State
 _RETRIES: Final = 5
 _FIRST_WAIT: Final = 10
 _KEPT: Final = 2000
+_NEEDED: Final = {
+    "ORDER_": "MANAGE_ORDERS",
+    "FULFILLMENT_": "MANAGE_ORDERS",
+    "TRANSACTION_": "HANDLE_PAYMENTS",
+}
+"""What an app must be allowed to be told (WebhookEventAsyncType.EVENT_MAP)."""
 
 
 @dataclass
@@ -37,6 +50,8 @@ class Delivery:
     headers: dict[str, str]
     status: str = "PENDING"
     attempts: list[dict[str, Any]] = field(default_factory=list)
+    asked: Happening | None = None
+    """The request whose answer counts, for a synchronous webhook."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -92,16 +107,21 @@ class Dispatcher:
             leaving: An app that is no longer installed but is told all the same.
         """
         for app in [leaving] if leaving else list(self._state.shop.apps.values()):
-            own_only = happening.event.startswith("APP_")
-            if own_only and app.id != happening.app_id:
+            own_only = happening.event.startswith("APP_") or happening.action is not None
+            if (own_only and app.id != happening.app_id) or not _may_hear(app, happening.event):
                 continue
-            for webhook in app.webhooks:
+            for webhook in list(app.webhooks):
                 if webhook.is_active and happening.event in webhook.events:
                     self._queue_one(happening, app, webhook)
+                    if happening.action:
+                        # Only the first webhook is asked.
+                        break
 
     def _queue_one(self, happening: Happening, app: App, webhook: Webhook) -> None:
         told = payload(self._state, happening, webhook.query, app)
         if told is None:
+            if happening.action:
+                requesting.failed(self._state, happening, requesting.NO_PAYLOAD)
             return
         body = json.dumps(told).encode()
         number = next(self._numbers)
@@ -113,14 +133,32 @@ class Dispatcher:
             url=webhook.target_url,
             body=body,
             headers=self._headers(happening.event, body) | webhook.custom_headers,
+            asked=happening if happening.action else None,
         )
-        with self._ready:
-            self.deliveries.append(delivery)
-            del self.deliveries[:-_KEPT]
+        self._keep(delivery)
         if not app.is_active and not happening.event.startswith("APP_"):
             delivery.status = "FAILED"
             return
-        self._put(delivery, 0)
+        self._begin(delivery)
+
+    def _keep(self, delivery: Delivery) -> None:
+        with self._ready:
+            self.deliveries.append(delivery)
+            del self.deliveries[:-_KEPT]
+
+    def _begin(self, delivery: Delivery) -> None:
+        """Send it, unless somebody has asked for trouble; synchronous ones are spared."""
+        book = self._state.delivery_faults
+        fault = None if delivery.asked else book.strike(delivery.event)
+        kind = fault.kind if fault else None
+        if kind is DeliveryFaultKind.LOSE:
+            delivery.status = "LOST"
+            return
+        if kind is DeliveryFaultKind.REPEAT:
+            again = replace(delivery, id=next(self._numbers), attempts=[])
+            self._keep(again)
+            self._put(again, 0)
+        self._put(delivery, fault.seconds if fault and kind is DeliveryFaultKind.DELAY else 0)
 
     def _headers(self, event: str, body: bytes) -> dict[str, str]:
         signature, name = self._state.keys.signature_of(body), event.lower()
@@ -163,11 +201,31 @@ class Dispatcher:
                 timeout=TIMEOUT,
                 allow_redirects=False,
             )
-            status, text = response.status_code, response.text[:1000]
+            status, text = response.status_code, response.text
         except requests.RequestException as error:
             text = str(error)
-        delivery.attempts.append({"status": status, "response": text})
-        self._judge(delivery, status)
+        delivery.attempts.append({"status": status, "response": text[:1000]})
+        if delivery.asked:
+            self._take_answer(delivery, delivery.asked, status, text)
+        else:
+            self._judge(delivery, status)
+
+    def _take_answer(
+        self, delivery: Delivery, asked: Happening, status: int | None, text: str
+    ) -> None:
+        usable = status is not None and status < 500  # noqa: PLR2004 - HTTP
+        if status and not usable and len(delivery.attempts) <= _RETRIES:
+            self._judge(delivery, status)
+            return
+        # The status is told last: who sees it sees the answer's effects too.
+        told = _parsed(text) if usable else None
+        app = self._state.shop.apps.get(delivery.app_id)
+        if told is None or app is None:
+            requesting.failed(self._state, asked, requesting.NOT_DELIVERED)
+        else:
+            requesting.answered(self._state, asked, app, told)
+        done = status and status < 300 and told is not None  # noqa: PLR2004 - HTTP
+        delivery.status = "SUCCESS" if done else "FAILED"
 
     def _judge(self, delivery: Delivery, status: int | None) -> None:
         if status and 200 <= status < 300:  # noqa: PLR2004 - HTTP
@@ -178,3 +236,16 @@ class Dispatcher:
             delivery.status = "FAILED"
             return
         self._put(delivery, _FIRST_WAIT * 2 ** (tried - 1))
+
+
+def _may_hear(app: App, event: str) -> bool:
+    needed = next((may for prefix, may in _NEEDED.items() if event.startswith(prefix)), None)
+    return needed is None or needed in app.permissions
+
+
+def _parsed(text: str) -> object:
+    try:
+        told: object = json.loads(text, parse_float=Decimal)
+    except ValueError:
+        return None
+    return told

@@ -8,6 +8,8 @@ import pytest
 from saleor_amazon_app.sandbox.saleor import keys
 from saleor_amazon_app.sandbox.saleor.app import running
 from saleor_amazon_app.sandbox.saleor.state import State
+from tests.sandbox.saleor.paying import Paid
+from tests.sandbox.saleor.paying import paid as paid_order
 from tests.sandbox.saleor.shops import Shop, add_app
 
 _key = functools.cache(keys.new_private_key)
@@ -24,3 +26,9 @@ def shop(state: State) -> Iterator[Shop]:
     app = add_app(state)
     with running(state) as base:
         yield Shop(state, base, app.token)
+
+
+@pytest.fixture
+def paid(shop: Shop) -> Iterator[Paid]:
+    with paid_order(shop) as order:
+        yield order

@@ -35,8 +35,9 @@ NOT_SERVED_ALIKE = {
         "Query.orders(search)",
         # Required before 3.23, which finds webhooks by identifier as well.
         "Mutation.webhookUpdate(id)",
+        "Mutation.webhookDelete(id)",
     },
-    "3.22": {"Mutation.webhookUpdate(id)"},
+    "3.22": {"Mutation.webhookUpdate(id)", "Mutation.webhookDelete(id)"},
     "3.23": set(),
 }
 
