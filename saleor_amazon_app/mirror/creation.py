@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from saleor_amazon_app.mirror.amazon_order import AmazonOrder
+from saleor_amazon_app.mirror.sentences import Sentence, Term, say
 
 
 class Action(StrEnum):
@@ -21,20 +22,18 @@ class Decision:
     """An action with its reason in the merchant's words."""
 
     action: Action
-    reason: str
+    reason: Sentence
 
 
-_NOT_PAID: Final = Decision(Action.WAIT, "Amazon has not released the order yet: payment pending.")
-_PREORDER: Final = Decision(Action.WAIT, "Pre-order: Amazon has not released it yet.")
-_AMAZON_SHIPS: Final = Decision(
-    Action.WAIT, "Fulfilled by Amazon: imported once Amazon has shipped it."
-)
-_CANCELLED: Final = Decision(Action.LEAVE_OUT, "Cancelled before it came to Saleor.")
-_UNFULFILLABLE: Final = Decision(Action.LEAVE_OUT, "Amazon cannot fulfil it.")
-_TO_SHIP: Final = Decision(Action.CREATE, "Released by Amazon, to be shipped by the merchant.")
-_PARTLY_SHIPPED: Final = Decision(Action.CREATE, "Partly shipped by the merchant.")
-_SHIPPED: Final = Decision(Action.CREATE, "Already shipped by the merchant.")
-_SHIPPED_BY_AMAZON: Final = Decision(Action.CREATE, "Shipped by Amazon.")
+_NOT_PAID: Final = Decision(Action.WAIT, say("decision.not_paid"))
+_PREORDER: Final = Decision(Action.WAIT, say("decision.preorder"))
+_AMAZON_SHIPS: Final = Decision(Action.WAIT, say("decision.amazon_ships"))
+_CANCELLED: Final = Decision(Action.LEAVE_OUT, say("decision.cancelled"))
+_UNFULFILLABLE: Final = Decision(Action.LEAVE_OUT, say("decision.unfulfillable"))
+_TO_SHIP: Final = Decision(Action.CREATE, say("decision.to_ship"))
+_PARTLY_SHIPPED: Final = Decision(Action.CREATE, say("decision.partly_shipped"))
+_SHIPPED: Final = Decision(Action.CREATE, say("decision.shipped"))
+_SHIPPED_BY_AMAZON: Final = Decision(Action.CREATE, say("decision.shipped_by_amazon"))
 
 CREATION_TABLE: Final = {
     ("MERCHANT", "PENDING_AVAILABILITY"): _PREORDER,
@@ -54,11 +53,9 @@ CREATION_TABLE: Final = {
 }
 """(fulfilled by, Amazon's status) to what is done with an order that is not in Saleor."""
 
-_ELSEWHERE: Final = Decision(
-    Action.LEAVE_OUT, "Not sold on Amazon: Amazon only fulfils it for another shop."
-)
-_TOO_OLD: Final = Decision(Action.LEAVE_OUT, "Bought before the import's start date.")
-_UNTOLD: Final = Decision(Action.WAIT, "Amazon has not told the order's status.")
+_ELSEWHERE: Final = Decision(Action.LEAVE_OUT, say("decision.elsewhere"))
+_TOO_OLD: Final = Decision(Action.LEAVE_OUT, say("decision.too_old"))
+_UNTOLD: Final = Decision(Action.WAIT, say("decision.untold"))
 
 
 def decide(order: AmazonOrder, *, import_from: datetime) -> Decision:
@@ -74,7 +71,6 @@ def decide(order: AmazonOrder, *, import_from: datetime) -> Decision:
     if not order.status or not order.fulfilled_by:
         return _UNTOLD
     known = CREATION_TABLE.get((order.fulfilled_by, order.status))
-    return known or Decision(
-        Action.WAIT,
-        f"Amazon reports {order.status} by {order.fulfilled_by}, which is new to this version.",
-    )
+    status = Term("statuses", order.status)
+    reason = say("decision.unknown_status", status=status, fulfilled_by=order.fulfilled_by)
+    return known or Decision(Action.WAIT, reason)

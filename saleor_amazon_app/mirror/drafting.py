@@ -6,7 +6,7 @@ anything: SKUs are resolved to variants before, and the mapping names everything
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, Final
 
 from saleor_amazon_app.mirror import facts
@@ -21,6 +21,7 @@ from saleor_amazon_app.mirror.ids import SellerId, SellerSku
 from saleor_amazon_app.mirror.mapping import BuyerEmail
 from saleor_amazon_app.mirror.mapping import Mapping as ChannelMapping
 from saleor_amazon_app.mirror.marketplaces import MARKETPLACES, Marketplace, seller_central_link
+from saleor_amazon_app.mirror.money import minor_unit
 from saleor_amazon_app.mirror.parcels import Line, Plan, Variant
 from saleor_amazon_app.mirror.problems import Problem, ProblemKind
 from saleor_amazon_app.mirror.reckoning import (
@@ -31,6 +32,7 @@ from saleor_amazon_app.mirror.reckoning import (
     Taxed,
     reckon,
 )
+from saleor_amazon_app.mirror.sentences import say
 
 TRANSACTION_NAME: Final = "Amazon"
 PLACEHOLDER_EMAIL_DOMAIN: Final = "amazon-order.invalid"
@@ -135,7 +137,12 @@ def _sums(order: AmazonOrder, mapping: ChannelMapping, marketplace: Marketplace)
     except DoesNotAddUp as error:
         raise Held(error.problem) from None
     if sums.currency != mapping.currency:
-        text = f"The order is in {sums.currency}, channel {mapping.channel} in {mapping.currency}."
+        text = say(
+            "problem.other_currency",
+            order=sums.currency,
+            channel=mapping.channel,
+            currency=mapping.currency,
+        )
         raise Held(Problem(ProblemKind.CURRENCY, text, mapping.marketplace_id))
     return sums
 
@@ -158,19 +165,19 @@ def _lines(
     if problems:
         raise Held(*problems)
     if not lines:
-        raise Held(Problem(ProblemKind.UNREADABLE, "Amazon names no item of the order."))
+        raise Held(Problem(ProblemKind.UNREADABLE, say("problem.no_items")))
     return lines
 
 
 def _paid_but_not_ordered(item: OrderItem, sums: ItemSums) -> Iterable[Problem]:
     if sums.line.total.gross:
-        text = f"Item {item.order_item_id} has a price but no units."
+        text = say("problem.paid_not_ordered", item=item.order_item_id)
         yield Problem(ProblemKind.AMOUNT, text)
 
 
 def _unknown(item: OrderItem) -> Problem:
     sku = item.product.seller_sku or ""
-    return Problem(ProblemKind.UNKNOWN_SKU, f'No variant in Saleor has the SKU "{sku}".', sku)
+    return Problem(ProblemKind.UNKNOWN_SKU, say("problem.unknown_sku", sku=sku), sku)
 
 
 def _address(order: AmazonOrder, marketplace: Marketplace, fix: AddressFix | None) -> SaleorAddress:
@@ -217,7 +224,6 @@ def _gift(item: OrderItem) -> str:
 
 def _line_input(line: Line, mapping: ChannelMapping, created_at: str | None) -> dict[str, Any]:
     charge: Charge = line.sums.line
-    discounted = charge.total != charge.undiscounted
     return {
         "variantId": line.variant.id,
         "variantName": line.variant.variant_name[:_NAME],
@@ -229,10 +235,32 @@ def _line_input(line: Line, mapping: ChannelMapping, created_at: str | None) -> 
         "quantity": line.item.quantity_ordered,
         "totalPrice": _taxed_input(charge.total),
         "undiscountedTotalPrice": _taxed_input(charge.undiscounted),
-        "unitDiscountReason": "Amazon promotion" if discounted else None,
+        **_unit_discount(charge, line.item.quantity_ordered, mapping.currency),
         "warehouse": mapping.warehouse_id,
         "privateMetadata": facts.as_metadata(facts.line_facts(line.item, line.sums)),
         "taxClassId": mapping.tax_class_id,
+    }
+
+
+def _unit_discount(charge: Charge, quantity: int, currency: str) -> dict[str, Any]:
+    """Name a discount, fixed, of so much a unit and net.
+
+    A discount without a type is stored by Saleor as one whose type its own API cannot tell
+    (``FIXED`` for ``fixed``; Saleor 3.23, order_bulk_create.py): the Dashboard then shows an error
+    on the order's page. The value has to explain the unit prices as Saleor rounds them, halves to
+    even.
+    """
+    if charge.total == charge.undiscounted:
+        return {"unitDiscountReason": None}
+    unit = minor_unit(currency)
+    before, after = (
+        (taxed.net / quantity).quantize(unit, rounding=ROUND_HALF_EVEN)
+        for taxed in (charge.undiscounted, charge.total)
+    )
+    return {
+        "unitDiscountReason": "Amazon promotion",
+        "unitDiscountType": "FIXED",
+        "unitDiscountValue": before - after,
     }
 
 

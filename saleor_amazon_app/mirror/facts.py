@@ -27,7 +27,8 @@ SHIP_BY: Final = "amazon.shipBy"
 CANCEL_REASON: Final = "amazon.cancelReason"
 """Written by the merchant's automation: why the order is cancelled (one of Amazon's codes)."""
 CANCEL_REQUESTED: Final = "amazon.cancelRequested"
-"""The buyer asks to cancel; the value is the reason."""
+"""The buyer asks to cancel; the value is the reason, ``yes`` or ``withdrawn``."""
+WISH_WITHDRAWN: Final = "withdrawn"
 
 CARRIER: Final = "amazon.carrierCode"
 """On a fulfilment, by the merchant: the carrier's name or Amazon's code for it."""
@@ -36,6 +37,8 @@ TRANSPARENCY_CODES: Final = "amazon.transparencyCodes"
 """On a fulfilment: ``item id:code``, or codes alone where it has one item; commas between."""
 PACKAGE: Final = "amazon.package"
 """On a fulfilment: Amazon's reference of the package that it stands for."""
+FOLLOWED: Final = "amazon.tracking"
+"""On a fulfilment: the tracking number that was last taken over from Amazon."""
 
 MetadataInput = list[dict[str, str]]
 

@@ -1,7 +1,10 @@
 """The tree of errors: which side failed, whether to try again, and what the merchant can do."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import ClassVar
+
+from saleor_amazon_app.mirror.sentences import Sentence, quote, several
 
 
 class Side(StrEnum):
@@ -28,6 +31,7 @@ class AppFailure(Exception):
 
     Args:
         message: One sentence without personal data or secrets; it may be logged and shown.
+            Said with ``say`` it can be told in the reader's language.
         cure: What a person can do about it, or an empty string.
         retry_after: Seconds to wait, for ``Remedy.WAIT``.
         code: The other side's own name for the error.
@@ -40,17 +44,38 @@ class AppFailure(Exception):
         self, message: str, *, cure: str = "", retry_after: float = 0.0, code: str = ""
     ) -> None:
         super().__init__(message)
-        self.message = message
-        self.cure = cure
+        self.message = quote(message)
+        self.cure = quote(cure)
         self.retry_after = retry_after
         self.code = code
 
+    @property
+    def said(self) -> Sentence:
+        """What went wrong, and what can be done about it."""
+        return several(self.message, self.cure)
+
     def __str__(self) -> str:
-        return f"{self.message} {self.cure}".strip()
+        return str(self.said)
 
 
 class Misconfigured(AppFailure):
     """The app's own settings or data do not allow it to go on."""
+
+
+class NotKnown(Misconfigured):
+    """What somebody named does not exist, or not for them."""
+
+
+class NotFitting(Misconfigured):
+    """What somebody filled in does not do; ``fields`` says of each field at fault why."""
+
+    def __init__(self, message: str, fields: Mapping[str, str], *, code: str) -> None:
+        super().__init__(message, code=code)
+        self.fields = fields
+
+    @property
+    def said(self) -> Sentence:
+        return several(self.message, *self.fields.values())
 
 
 class AmazonFailure(AppFailure):

@@ -7,13 +7,25 @@ from decimal import Decimal
 from typing import Final
 
 from saleor_amazon_app.mirror.amazon_order import AmazonOrder
-from saleor_amazon_app.mirror.marketplaces import MARKETPLACES
-from saleor_amazon_app.mirror.reckoning import DoesNotAddUp, TaxReading, TotalNotTold, reckon
+from saleor_amazon_app.mirror.reckoning import TaxReading, reckon_by_custom
 
 _SLACK: Final = timedelta(minutes=10)
 """Amazon's clock and the app's may differ."""
 _ROUNDING: Final = Decimal("0.02")
 """Tax that Amazon gives back by itself may differ from the app's share by a cent or two."""
+
+
+_ENDED: Final = ("SHIPPED", "CANCELLED")
+
+
+def has_news(order: AmazonOrder) -> bool:
+    """Tell whether an order that Amazon lists a refund of has to be read anew before it is told.
+
+    Amazon charges when it ships and gives back what was charged: an order that was open when it was
+    read has left since, in part at least. Saleor may refuse to fulfil what is not fully paid any
+    more (``fulfillmentAllowUnpaid``), so the parcel has to come first.
+    """
+    return order.status not in _ENDED
 
 
 @dataclass(frozen=True)
@@ -76,15 +88,5 @@ def refunded_amount(
 
 def leaves_tax_out(order: AmazonOrder) -> bool:
     """Tell whether the order's total leaves out a tax that Amazon collected beside it."""
-    marketplace = MARKETPLACES.get(order.marketplace_id) if order.marketplace_id else None
-    if marketplace is None:
-        return False
-    try:
-        sums = reckon(
-            order,
-            prices_include_tax=marketplace.prices_include_tax,
-            default_currency=marketplace.currency,
-        )
-    except (DoesNotAddUp, TotalNotTold):
-        return False
-    return any(item.tax_reading is TaxReading.WITHHELD for item in sums.items)
+    sums = reckon_by_custom(order)
+    return sums is not None and any(item.tax_reading is TaxReading.WITHHELD for item in sums.items)

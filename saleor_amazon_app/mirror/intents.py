@@ -5,7 +5,8 @@ r"""The life of an intent: one thing to tell Amazon, from the wish to Amazon's a
        \-> withdrawn
 
 Nothing counts as done before it is accepted. What has an unknown outcome is looked for at Amazon;
-if that settles nothing a person is asked. A refund is never sent again by itself.
+if that settles nothing a person is asked. A refund is never sent again by itself, and a message to
+a buyer, which cannot be looked for, is a person's to settle at once.
 """
 
 from collections.abc import Sequence
@@ -41,6 +42,7 @@ class IntentKind(StrEnum):
     CANCEL_ORDER = "cancel_order"
     CANCEL_UNITS = "cancel_units"
     REFUND = "refund"
+    BUYER_MESSAGE = "buyer_message"
 
 
 UNDER_WAY: Final = frozenset({IntentState.QUEUED, IntentState.SENDING, IntentState.SUBMITTED})
@@ -62,6 +64,9 @@ class Known:
     amount: Decimal = Decimal(0)
     answer: str = ""
     saleor_told: bool = False
+    hangs: str = ""
+    """Of its feed: since when Amazon has been at it, once that is too long."""
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True)

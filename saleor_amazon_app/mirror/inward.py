@@ -14,17 +14,29 @@ from typing import Any, Final
 from saleor_amazon_app.mirror.addresses import AddressFix, AddressNotUsable, saleor_address
 from saleor_amazon_app.mirror.amazon_order import AmazonOrder
 from saleor_amazon_app.mirror.cancelling import CANCELLED
+from saleor_amazon_app.mirror.carriers import tracking_number_of
 from saleor_amazon_app.mirror.drafting import PLACEHOLDER_EMAIL_DOMAIN
-from saleor_amazon_app.mirror.facts import CANCEL_REQUESTED, SHIP_BY, STATUS, moment
+from saleor_amazon_app.mirror.facts import (
+    CANCEL_REQUESTED,
+    FOLLOWED,
+    SHIP_BY,
+    STATUS,
+    WISH_WITHDRAWN,
+    moment,
+)
 from saleor_amazon_app.mirror.intents import UNDER_WAY, IntentKind, IntentState, Known
-from saleor_amazon_app.mirror.marketplaces import MARKETPLACES
-from saleor_amazon_app.mirror.matching import Matches, Parcel, reference_of
+from saleor_amazon_app.mirror.marketplaces import find_marketplace
+from saleor_amazon_app.mirror.matching import Matches, Parcel, plain, told_references
 from saleor_amazon_app.mirror.messages import Shipment
-from saleor_amazon_app.mirror.money import words
+from saleor_amazon_app.mirror.money import ZERO
 from saleor_amazon_app.mirror.problems import Problem, ProblemKind
 from saleor_amazon_app.mirror.saleor_order import SaleorFulfillment, SaleorOrder
+from saleor_amazon_app.mirror.sentences import NOTHING, Sentence, Sum, say, several
+from saleor_amazon_app.mirror.summaries import units_of_items
 
 _OPEN: Final = ("UNSHIPPED", "PARTIALLY_SHIPPED")
+_BY: Final = {"BUYER": "by_buyer", "MERCHANT": "by_you", "AMAZON": "by_amazon"}
+"""Who can have cancelled an order, and what the sentences about it are called."""
 _CODE: Final = re.compile(r"[A-Za-z]+(_[A-Za-z]+)*")
 """A reason that is a code. A buyer's own words may be personal and stay at Amazon."""
 
@@ -104,6 +116,7 @@ def plan_inward(
     *,
     address_mark: str | None,
     fix: AddressFix | None = None,
+    untold: Decimal = ZERO,
 ) -> Inward:
     """Decide what of Amazon's order has to be carried into Saleor.
 
@@ -114,9 +127,10 @@ def plan_inward(
         known: The order's intents.
         address_mark: The digest of Amazon's address that Saleor has.
         fix: The merchant's repair of the address.
+        untold: What Amazon lists as refunded and Saleor is about to hear of, in major units.
     """
     plan = Inward()
-    _cancelled(plan, order, saleor, known)
+    _cancelled(plan, order, saleor, known, untold)
     if not saleor.is_cancelled and order.status != CANCELLED:
         plan.actions += _parcels(saleor, matches, known)
         plan.actions += _trackings(saleor, matches, known)
@@ -146,8 +160,7 @@ def _silence(plan: Inward, order: AmazonOrder, saleor: SaleorOrder) -> Silence |
 
 def _parcels(saleor: SaleorOrder, matches: Matches, known: Sequence[Known]) -> Iterator[Fulfil]:
     """Fulfil what Amazon shows as shipped and Saleor does not, except our own parcels."""
-    ours = {i.message.reference for i in known if isinstance(i.message, Shipment)}
-    ours |= {reference_of(f.id) for f in saleor.fulfillments}
+    ours = set(told_references(known).values())
     left = {line.item_id: line.to_fulfill for line in saleor.lines}
     line_ids = {line.item_id: line.id for line in saleor.lines}
     for parcel in matches.alone_at_amazon:
@@ -161,10 +174,12 @@ def _parcels(saleor: SaleorOrder, matches: Matches, known: Sequence[Known]) -> I
         yield Fulfil(lines, parcel.tracking, parcel.reference, _shipped_note(parcel, units))
 
 
-def _shipped_note(parcel: Parcel, units: Mapping[Any, int]) -> str:
+def _shipped_note(parcel: Parcel, units: Mapping[Any, int]) -> Sentence:
     count = sum(units.values())
     by = " ".join(part for part in (parcel.carrier, parcel.tracking) if part)
-    return f"Shipped at Amazon: {_units(count)}" + (f", {by}." if by else ".")
+    if not by:
+        return say("history.shipped", count=count)
+    return say("history.shipped_by", count=count, by=by)
 
 
 def _trackings(saleor: SaleorOrder, matches: Matches, known: Sequence[Known]) -> Iterator[Track]:
@@ -172,18 +187,22 @@ def _trackings(saleor: SaleorOrder, matches: Matches, known: Sequence[Known]) ->
     latest = {i.subject: i for i in known if i.kind == IntentKind.SHIPMENT}
     for fulfillment in saleor.shipped:
         parcel = matches.parcel_of.get(fulfillment.id)
-        if parcel is None or not parcel.tracking or parcel.tracking == fulfillment.tracking:
+        if parcel is None or not parcel.tracking or _is_same(parcel, fulfillment):
             continue
         if _changed_at_amazon(fulfillment, parcel, latest.get(fulfillment.id)):
-            text = f"Amazon has another tracking number: {parcel.tracking}."
+            text = say("history.other_tracking", tracking=parcel.tracking)
             yield Track(fulfillment.id, parcel.tracking, text)
+
+
+def _is_same(parcel: Parcel, fulfillment: SaleorFulfillment) -> bool:
+    return plain(parcel.tracking) == plain(tracking_number_of(fulfillment.tracking))
 
 
 def _changed_at_amazon(
     fulfillment: SaleorFulfillment, parcel: Parcel, latest: Known | None
 ) -> bool:
-    """Tell whether Amazon's number is the later one: Saleor's is the one that was sent."""
-    if latest is None:
+    """Tell whether Amazon's number is the later one: Saleor's was sent, or is Amazon's earlier."""
+    if latest is None or fulfillment.words.get(FOLLOWED) == fulfillment.tracking:
         return True
     sent = latest.message
     if latest.state != IntentState.ACCEPTED or not isinstance(sent, Shipment):
@@ -195,47 +214,68 @@ def _changed_at_amazon(
 
 
 def _cancelled(
-    plan: Inward, order: AmazonOrder, saleor: SaleorOrder, known: Sequence[Known]
+    plan: Inward,
+    order: AmazonOrder,
+    saleor: SaleorOrder,
+    known: Sequence[Known],
+    untold: Decimal,
 ) -> None:
     if order.status != CANCELLED:
         return
-    who = _who(order, known)
+    cancelled = _who_cancelled(order, known)
     if saleor.is_cancelled:
         pass
     elif saleor.has_active_fulfillment:
-        text = f"The order was cancelled at Amazon {who}, but it is fulfilled in Saleor."
+        text = say("problem.cancelled_but_fulfilled", cancelled=cancelled)
         plan.problems.append(Problem(ProblemKind.CANCELLED_AT_AMAZON, text, order.order_id))
     else:
-        plan.actions.append(Cancel(f"Cancelled at Amazon {who}."))
-    _never_charged(plan, order, saleor)
+        plan.actions.append(Cancel(cancelled))
+    _never_charged(plan, order, saleor, untold)
 
 
-def _who(order: AmazonOrder, known: Sequence[Known]) -> str:
+def _who_cancelled(order: AmazonOrder, known: Sequence[Known]) -> Sentence:
     if any(i.kind == IntentKind.CANCEL_ORDER and i.state == IntentState.ACCEPTED for i in known):
-        return "as you asked"
+        return say("cancelled.as_asked")
     told = (
         item.cancellation.cancellation_execution for item in order.order_items if item.cancellation
     )
     execution = next((e for e in told if e and e.cancelled_by), None)
     if execution is None:
-        return "(Amazon does not say by whom)"
-    who = {"BUYER": "by the buyer", "MERCHANT": "by you", "AMAZON": "by Amazon"}
-    by = who.get(execution.cancelled_by or "", f"by {execution.cancelled_by}")
-    return f"{by} ({execution.cancel_reason})" if _is_code(execution.cancel_reason) else by
+        return say("cancelled.by_nobody_known")
+    who = execution.cancelled_by or ""
+    code = f"cancelled.{_BY.get(who, 'by_other')}"
+    other = {} if who in _BY else {"who": who}
+    reason = execution.cancel_reason
+    if reason and _is_code(reason):
+        return say(f"{code}_because", reason=reason, **other)
+    return say(code, **other)
 
 
-def _never_charged(plan: Inward, order: AmazonOrder, saleor: SaleorOrder) -> None:
-    """Amazon charges when it ships: what a cancelled order cost was never taken."""
+def _never_charged(plan: Inward, order: AmazonOrder, saleor: SaleorOrder, untold: Decimal) -> None:
+    """Amazon charges when it ships: what a cancelled order cost was never taken.
+
+    What a buyer had paid before, as in Japan at a shop's till, Amazon lists as refunded instead.
+    """
     payment = saleor.payment
-    reference = f"{order.order_id}-cancelled"
-    if payment is None or payment.charged <= 0:
+    if payment is None or has_ended(order, saleor):
         return
-    if any(event.reference == reference for event in payment.events):
-        return
-    text = (
-        f"Cancelled at Amazon: the buyer is not charged {words(payment.charged, saleor.currency)}."
-    )
-    plan.actions.append(GiveBack(payment.charged, reference, text))
+    amount = payment.charged - untold
+    if amount > 0:
+        text = say("history.never_charged", amount=Sum(amount, saleor.currency))
+        plan.actions.append(GiveBack(amount, _ended(order), text))
+
+
+def has_ended(order: AmazonOrder, saleor: SaleorOrder) -> bool:
+    """Tell whether Saleor has heard that the buyer gets back all that a cancelled order cost.
+
+    What Amazon lists as refunded afterwards is the same money.
+    """
+    events = saleor.payment.events if saleor.payment else ()
+    return any(event.reference == _ended(order) for event in events)
+
+
+def _ended(order: AmazonOrder) -> str:
+    return f"{order.order_id}-cancelled"
 
 
 def _some_units_cancelled(plan: Inward, order: AmazonOrder, saleor: SaleorOrder) -> None:
@@ -248,8 +288,7 @@ def _some_units_cancelled(plan: Inward, order: AmazonOrder, saleor: SaleorOrder)
     count = sum(units for units in gone.values() if units > 0)
     if not count:
         return
-    names = ", ".join(f"{units} of item {item}" for item, units in gone.items() if units > 0)
-    text = f"Cancelled at Amazon: {names}."
+    text = say("problem.units_cancelled", units=units_of_items(gone))
     plan.problems.append(Problem(ProblemKind.UNITS_CANCELLED, text, f"{count} units"))
     if order.grand_total is None or saleor.payment is None:
         return
@@ -257,8 +296,8 @@ def _some_units_cancelled(plan: Inward, order: AmazonOrder, saleor: SaleorOrder)
     amount = saleor.total - told - order.grand_total.amount
     if 0 < amount <= saleor.payment.charged:
         reference = f"{order.order_id}-units-{count}"
-        note = f"{text} The buyer is not charged {words(amount, saleor.currency)}."
-        plan.actions.append(GiveBack(amount, reference, note))
+        money = say("history.units_not_charged", amount=Sum(amount, saleor.currency))
+        plan.actions.append(GiveBack(amount, reference, several(text, money)))
 
 
 def _given_back(saleor: SaleorOrder, prefix: str) -> Decimal:
@@ -266,26 +305,37 @@ def _given_back(saleor: SaleorOrder, prefix: str) -> Decimal:
     told = (
         e.amount for e in events if e.type == "REFUND_SUCCESS" and e.reference.startswith(prefix)
     )
-    return sum(told, Decimal(0))
+    return sum(told, ZERO)
 
 
 def _cancel_requested(
     plan: Inward, order: AmazonOrder, saleor: SaleorOrder, known: Sequence[Known]
 ) -> None:
+    """Show the buyer's wish until it is answered, or taken back."""
+    if order.status not in _OPEN:
+        return
     asked = (
         item.cancellation.cancellation_request for item in order.order_items if item.cancellation
     )
     request = next((r for r in asked if r and r.requester == "BUYER"), None)
-    if request is None or order.status not in _OPEN:
+    noted = saleor.facts.get(CANCEL_REQUESTED, WISH_WITHDRAWN)
+    if request is None:
+        if noted != WISH_WITHDRAWN:
+            text = say("history.wish_withdrawn")
+            plan.actions.append(Remember({CANCEL_REQUESTED: WISH_WITHDRAWN}, text))
         return
     answered = UNDER_WAY | {IntentState.ACCEPTED}
     if any(i.kind == IntentKind.CANCEL_ORDER and i.state in answered for i in known):
         return
     reason = request.cancel_reason if _is_code(request.cancel_reason) else None
-    text = "The buyer asks to cancel the order" + (f" ({reason})." if reason else ".")
+    text = (
+        say("problem.cancel_requested_because", reason=reason)
+        if reason
+        else say("problem.cancel_requested")
+    )
     plan.problems.append(Problem(ProblemKind.CANCEL_REQUESTED, text, reason or "asked"))
-    if CANCEL_REQUESTED not in saleor.facts:
-        plan.actions.append(Remember({CANCEL_REQUESTED: reason or "yes"}, text))
+    if noted != (reason or "yes"):
+        plan.actions.append(Remember({CANCEL_REQUESTED: reason or "yes"}))
 
 
 # --- changed ------------------------------------------------------------------------------------
@@ -309,34 +359,30 @@ def _address(
     tellable = order.address and order.address.address_line1
     if mark in (None, now) or not tellable or order.status != "UNSHIPPED" or saleor.shipped:
         return
-    marketplace = MARKETPLACES.get(order.marketplace_id) if order.marketplace_id else None
+    marketplace = find_marketplace(order.marketplace_id)
     try:
         country = marketplace.country if marketplace else ""
         address = saleor_address(order, default_country=country, fix=fix)
     except AddressNotUsable as error:
         plan.problems.append(error.problem)
         return
-    text = "Amazon changed the delivery address; it is changed here too. Check parcels on the way."
-    plan.actions.append(ChangeAddress(address.input, now, text))
+    plan.actions.append(ChangeAddress(address.input, now, say("history.address_changed")))
 
 
 def _facts(plan: Inward, order: AmazonOrder, saleor: SaleorOrder) -> None:
     changed: dict[str, str] = {}
-    notes = []
+    note = NOTHING
     ship_by = moment(order.ship_by)
-    if ship_by and ship_by != saleor.facts.get(SHIP_BY):
+    known = saleor.facts.get(SHIP_BY)
+    if ship_by and ship_by != known:
         changed[SHIP_BY] = ship_by
-        if order.status in _OPEN:
-            notes.append(f"Amazon moved the ship-by date to {ship_by[:16].replace('T', ' ')} UTC.")
+        if known and order.ship_by and order.status in _OPEN:
+            note = say("history.ship_by_moved", ship_by=order.ship_by)
     if order.status and order.status != saleor.facts.get(STATUS):
         changed[STATUS] = order.status
     if changed:
-        plan.actions.append(Remember(changed, " ".join(notes)))
+        plan.actions.append(Remember(changed, note))
 
 
 def _is_code(text: str | None) -> bool:
     return bool(text and len(text) <= 60 and _CODE.fullmatch(text))  # noqa: PLR2004 - a code's length
-
-
-def _units(count: int) -> str:
-    return f"{count} unit" if count == 1 else f"{count} units"

@@ -77,6 +77,11 @@ _TABLE: Final = (
 MARKETPLACES: Final = {marketplace.id: marketplace for marketplace in _TABLE}
 
 
+def find_marketplace(marketplace_id: MarketplaceId | None) -> Marketplace | None:
+    """Return a marketplace; None for one that this version does not know, or none told."""
+    return MARKETPLACES.get(marketplace_id) if marketplace_id else None
+
+
 def seller_central_link(marketplace: Marketplace, order: AmazonOrderId) -> str:
     """Return the address of an order in Seller Central."""
     return f"https://{marketplace.seller_central}/orders-v3/order/{order}"

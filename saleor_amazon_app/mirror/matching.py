@@ -7,13 +7,16 @@ a webhook came, or whether the app stopped in between: what has a counterpart is
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from saleor_amazon_app.mirror.amazon_order import AmazonOrder, Package
+from saleor_amazon_app.mirror.carriers import tracking_number_of
 from saleor_amazon_app.mirror.facts import PACKAGE
 from saleor_amazon_app.mirror.ids import OrderItemId
+from saleor_amazon_app.mirror.intents import IntentState, Known
+from saleor_amazon_app.mirror.messages import Shipment
 from saleor_amazon_app.mirror.saleor_order import SaleorFulfillment, SaleorOrder, Units
 
 _LONGEST: Final = 18
@@ -40,39 +43,59 @@ class Matches:
     alone_at_amazon: list[Parcel] = field(default_factory=list)
 
 
-def reference_of(fulfillment_id: str) -> str:
+def reference_of(fulfillment_id: str, taken: Collection[str] = ()) -> str:
     """Return the package reference of a fulfilment: a positive integer, the same every time.
 
-    It is the fulfilment's number in the shop's database, which no package made in Seller Central
-    is likely to bear.
+    It is the fulfilment's number in the shop's database. Where that is ``taken``, by a package of
+    Seller Central's that Amazon numbered, it is a long number made from the fulfilment's id: to
+    tell Amazon of a reference that it has would change that package.
     """
     try:
         number = base64.b64decode(fulfillment_id, validate=True).decode().partition(":")[2]
     except (binascii.Error, UnicodeDecodeError):
         number = ""
     if number.isascii() and number.isdigit() and 0 < len(number) <= _LONGEST and int(number):
-        return str(int(number))
+        plain_number = str(int(number))
+        if plain_number not in taken:
+            return plain_number
     digest = hashlib.sha256(fulfillment_id.encode()).digest()
     return str(int.from_bytes(digest[:7], "big") or 1)
 
 
-def match(order: AmazonOrder, saleor: SaleorOrder) -> Matches:
+def told_references(known: Sequence[Known]) -> dict[str, str]:
+    """Return the references that Amazon has heard of, or may have, by fulfilment."""
+    return {
+        intent.subject: intent.message.reference
+        for intent in known
+        if isinstance(intent.message, Shipment) and intent.state != IntentState.WITHDRAWN
+    }
+
+
+def match(order: AmazonOrder, saleor: SaleorOrder, known: Sequence[Known] = ()) -> Matches:
     """Pair by reference, then by tracking number and units, then by units alone.
+
+    A package bears a fulfilment's reference if the app told Amazon of it (``known``), or if the
+    fulfilment was made for it. Of a parcel with the same number some units may have come back.
 
     By units alone only where the tracking numbers do not contradict, or where the fulfilment came
     with the import, so that its number can only have changed at Amazon. Units that Amazon counts
     as shipped without telling a package pair with any fulfilment that they suffice for.
     """
     found = Matches()
+    told = told_references(known)
     parcels, rest = _parcels(order)
     waiting = list(saleor.shipped)
+
+    def same_reference(parcel: Parcel, fulfillment: SaleorFulfillment) -> bool:
+        names = (fulfillment.words.get(PACKAGE), told.get(fulfillment.id))
+        return bool(parcel.reference) and parcel.reference in names
 
     def same_but_for_tracking(parcel: Parcel, fulfillment: SaleorFulfillment) -> bool:
         contradicts = parcel.tracking and fulfillment.tracking
         may_differ = not contradicts or saleor.is_imported(fulfillment)
         return may_differ and _same_units(parcel, fulfillment)
 
-    for fits in (_same_reference, _same_tracking, same_but_for_tracking):
+    for fits in (same_reference, _same_tracking, same_but_for_tracking, _holds):
         waiting = [f for f in waiting if not _take(found, f, parcels, fits)]
     for fulfillment in waiting:
         if _suffices(rest, fulfillment.units):
@@ -124,21 +147,26 @@ def _take(
     return True
 
 
-def _same_reference(parcel: Parcel, fulfillment: SaleorFulfillment) -> bool:
-    mirrored = fulfillment.words.get(PACKAGE)
-    return bool(parcel.reference) and parcel.reference in (mirrored, reference_of(fulfillment.id))
-
-
 def _same_tracking(parcel: Parcel, fulfillment: SaleorFulfillment) -> bool:
-    same = _plain(parcel.tracking) == _plain(fulfillment.tracking)
-    return bool(parcel.tracking) and same and _same_units(parcel, fulfillment)
+    return _same_number(parcel, fulfillment) and _same_units(parcel, fulfillment)
+
+
+def _holds(parcel: Parcel, fulfillment: SaleorFulfillment) -> bool:
+    units = fulfillment.units
+    return _same_number(parcel, fulfillment) and _suffices(parcel.units, units)
+
+
+def _same_number(parcel: Parcel, fulfillment: SaleorFulfillment) -> bool:
+    same = plain(parcel.tracking) == plain(tracking_number_of(fulfillment.tracking))
+    return bool(parcel.tracking) and same
 
 
 def _same_units(parcel: Parcel, fulfillment: SaleorFulfillment) -> bool:
     return dict(parcel.units) == dict(fulfillment.units)
 
 
-def _plain(tracking: str) -> str:
+def plain(tracking: str) -> str:
+    """Write a tracking number without what people put between its digits."""
     return "".join(tracking.split()).upper()
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from saleor_amazon_app.mirror.buyer_messages import BuyerMessageKind
 from saleor_amazon_app.mirror.ids import AmazonOrderId, MarketplaceId, OrderItemId
 
 
@@ -113,6 +114,8 @@ class Shipment(_Message):
     units: tuple[PackedUnits, ...] = Field(min_length=1)
     cash_on_delivery: bool = False
     """The buyer paid the carrier (Japan only)."""
+    supply_source_id: str = ""
+    """Amazon's id of the place that it left from. No feed can say it."""
 
 
 class OrderCancellation(_Message):
@@ -184,8 +187,20 @@ class Refund(_Message):
         return sum((item.amount for item in self.items), Decimal(0))
 
 
+class BuyerMessage(_Message):
+    """A text for the buyer. It goes to Amazon's Messaging API, word for word, and never by feed."""
+
+    kind: Literal["buyer_message"] = "buyer_message"
+    order_id: AmazonOrderId
+    marketplace_id: MarketplaceId
+    about: BuyerMessageKind
+    text: str = Field(repr=False)
+    """The merchant's own words; they may hold personal data."""
+
+
 Message = Annotated[
-    Shipment | OrderCancellation | UnitsCancellation | Refund, Field(discriminator="kind")
+    Shipment | OrderCancellation | UnitsCancellation | Refund | BuyerMessage,
+    Field(discriminator="kind"),
 ]
 MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
 """Reads a message back from the ledger."""
@@ -199,7 +214,8 @@ class FeedType(StrEnum):
     FULFILLMENT = "POST_ORDER_FULFILLMENT_DATA"
 
 
-def feed_type(message: Message) -> FeedType:
+def feed_type(message: Message) -> FeedType | None:
+    """Return the feed that carries a message; None for one that goes another way."""
     match message:
         case Shipment():
             return FeedType.FULFILLMENT
@@ -207,3 +223,5 @@ def feed_type(message: Message) -> FeedType:
             return FeedType.ACKNOWLEDGEMENT
         case UnitsCancellation() | Refund():
             return FeedType.ADJUSTMENT
+        case BuyerMessage():
+            return None

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from saleor_amazon_app.mirror.sentences import Sentence, quote, say
+
 
 class ProblemKind(StrEnum):
     """Why an order waits for a person. The values are stored: never rename one."""
@@ -34,52 +36,9 @@ class ProblemKind(StrEnum):
     GONE_FROM_SALEOR = "gone_from_saleor"
 
 
-CURES: Final = {
-    ProblemKind.UNKNOWN_SKU: (
-        "Create a variant with this SKU in Saleor, or map the SKU to an existing variant."
-    ),
-    ProblemKind.ADDRESS: "Repair the named fields of the address.",
-    ProblemKind.ADDRESS_WITHHELD: (
-        "Check in Seller Central that the app has the role Direct-to-Consumer Delivery."
-    ),
-    ProblemKind.TOTAL_MISMATCH: "Compare the order in Seller Central; its parts do not add up.",
-    ProblemKind.AMOUNT: "Compare the order in Seller Central; Saleor cannot hold such an amount.",
-    ProblemKind.UNREADABLE: "Fetch the order again; if it stays so, report it with its number.",
-    ProblemKind.UNMAPPED_MARKETPLACE: "Map the marketplace to a channel (saleor-amazon map).",
-    ProblemKind.MAPPING: "Map the marketplace again: what it pointed to is gone from Saleor.",
-    ProblemKind.CURRENCY: "Map the marketplace to a channel with the order's currency.",
-    ProblemKind.REFUSED_BY_SALEOR: "Mend what Saleor names, then retry the order.",
-    ProblemKind.DIFFERS_IN_SALEOR: "Compare the order in Saleor with Seller Central.",
-    ProblemKind.NOT_RESERVED: (
-        "Give the variant stock in the mapped warehouse; the units of this order are not held."
-    ),
-    ProblemKind.REJECTED: "Mend what Amazon names and send it again, or do it in Seller Central.",
-    ProblemKind.NEEDS_ATTENTION: (
-        "Look at the order in Seller Central. If it was done there, settle it as done; "
-        "if not, send it again."
-    ),
-    ProblemKind.TRACKING_MISSING: "Add the tracking number to the fulfilment in Saleor.",
-    ProblemKind.SHIPMENT_UNDONE: (
-        "Amazon cannot undo a shipment. Fulfil the units again in Saleor, or refund the buyer."
-    ),
-    ProblemKind.CANCEL_NOT_POSSIBLE: (
-        "Ship the order all the same, or refund it; in Seller Central it may still be cancelled."
-    ),
-    ProblemKind.CANCELLED_AT_AMAZON: (
-        "Stop the parcel if it can still be stopped; else ask the buyer, or claim at Amazon."
-    ),
-    ProblemKind.CANCEL_REQUESTED: (
-        "Cancel the order at Amazon (reason BuyerCanceled), or ship it all the same."
-    ),
-    ProblemKind.UNITS_CANCELLED: "Do not ship these units; Saleor cannot take them off the order.",
-    ProblemKind.FULFIL_NOT_POSSIBLE: "Mend what Saleor names; the app tries again by itself.",
-    ProblemKind.REFUND_NOT_POSSIBLE: "Compare the refunds in Saleor with Seller Central.",
-    ProblemKind.FEED_HANGS: "Wait, or ask Amazon's seller support about it; it is not resent.",
-    ProblemKind.GONE_FROM_SALEOR: "The order was deleted in Saleor; work on it in Seller Central.",
-}
-
 OF_THE_MIRROR: Final = frozenset(
     {
+        ProblemKind.ADDRESS,
         ProblemKind.REJECTED,
         ProblemKind.NEEDS_ATTENTION,
         ProblemKind.TRACKING_MISSING,
@@ -94,7 +53,45 @@ OF_THE_MIRROR: Final = frozenset(
         ProblemKind.GONE_FROM_SALEOR,
     }
 )
-"""Problems of orders that are in Saleor: found by comparing both sides, closed the same way."""
+"""Problems of orders that are in Saleor: found by comparing both sides, closed the same way.
+
+An address is one of them, since Amazon may change it to one that Saleor cannot hold.
+"""
+
+_FOUND_IN_SALEOR: Final = OF_THE_MIRROR | {
+    ProblemKind.DIFFERS_IN_SALEOR,
+    ProblemKind.NOT_RESERVED,
+}
+"""Problems that an order can have although it is in Saleor; two are found when it is imported."""
+
+
+def may_dismiss(kind: str, *, in_saleor: bool) -> bool:
+    """Tell whether a person may set a problem aside.
+
+    Not one that keeps its order out of Saleor: without it nothing would say that the order waits.
+    """
+    return in_saleor and kind in _FOUND_IN_SALEOR
+
+
+def may_retry(kind: str, *, in_saleor: bool) -> bool:
+    """Tell whether the order can be tried again once the problem is cured.
+
+    An order that is in Saleor is compared by itself, and its problems close when they are cured.
+    """
+    return not in_saleor and (kind == ProblemKind.ADDRESS or kind not in _FOUND_IN_SALEOR)
+
+
+def is_of_orders_in_saleor(kind: str) -> bool:
+    """Tell whether the orders with such a problem are in Saleor, as a rule.
+
+    A bad address mostly keeps an order out; Amazon seldom changes it to one.
+    """
+    return kind in _FOUND_IN_SALEOR - {ProblemKind.ADDRESS}
+
+
+def cure_of(kind: ProblemKind) -> Sentence:
+    """Say what a person can do about such a problem."""
+    return say(f"cure.{kind}")
 
 
 @dataclass(frozen=True)
@@ -110,8 +107,13 @@ class Problem:
     subject: str = ""
 
     @property
-    def cure(self) -> str:
-        return CURES[self.kind]
+    def cure(self) -> Sentence:
+        return cure_of(self.kind)
+
+    @property
+    def with_cure(self) -> Sentence:
+        """What is wrong, and what to do about it."""
+        return say("problem.with_cure", problem=quote(self.message), cure=self.cure)
 
     def __str__(self) -> str:
-        return f"{self.message} {self.cure}"
+        return str(self.with_cure)

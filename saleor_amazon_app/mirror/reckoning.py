@@ -16,8 +16,10 @@ from enum import StrEnum
 from typing import Final
 
 from saleor_amazon_app.mirror.amazon_order import AmazonOrder, Breakdown, Money, OrderItem
-from saleor_amazon_app.mirror.money import ZERO, fits, split, words
+from saleor_amazon_app.mirror.marketplaces import find_marketplace
+from saleor_amazon_app.mirror.money import ZERO, fits, split
 from saleor_amazon_app.mirror.problems import Problem, ProblemKind
+from saleor_amazon_app.mirror.sentences import Sum, say
 
 ITEM: Final = "ITEM"
 OTHER: Final = "OTHER"
@@ -143,11 +145,26 @@ def reckon(order: AmazonOrder, *, prices_include_tax: bool, default_currency: st
     listed = sum((item.gross for item in items), ZERO)
     tip = _beside_the_items(order, total - listed)
     if listed + tip != total:
-        raise DoesNotAddUp(_mismatch("the order's items", listed + tip, total, currency))
+        raise DoesNotAddUp(_mismatch("", listed + tip, total, currency))
     shipping = sum((item.beside for item in items), Taxed()) + Taxed(tip, tip)
     sums = OrderSums(currency, total, items, shipping, tip)
     _refuse_what_saleor_cannot_hold(sums)
     return sums
+
+
+def reckon_by_custom(order: AmazonOrder) -> OrderSums | None:
+    """Reckon an order by its marketplace's custom; None where that leads to nothing."""
+    marketplace = find_marketplace(order.marketplace_id)
+    if marketplace is None:
+        return None
+    try:
+        return reckon(
+            order,
+            prices_include_tax=marketplace.prices_include_tax,
+            default_currency=marketplace.currency,
+        )
+    except (DoesNotAddUp, TotalNotTold):
+        return None
 
 
 def _one_currency(order: AmazonOrder) -> str:
@@ -158,11 +175,12 @@ def _one_currency(order: AmazonOrder) -> str:
         raise TotalNotTold
     if len(currencies) > 1:
         names = ", ".join(sorted(currencies))
-        raise DoesNotAddUp(Problem(ProblemKind.CURRENCY, f"The order mixes currencies: {names}."))
+        text = say("problem.mixed_currencies", currencies=names)
+        raise DoesNotAddUp(Problem(ProblemKind.CURRENCY, text))
     currency = currencies.pop()
     for money in amounts:
         if not fits(money.amount, currency):
-            text = f"Amazon gives {money.amount} {currency}, finer than the currency's coins."
+            text = say("problem.too_fine", amount=str(money.amount), currency=currency)
             raise DoesNotAddUp(Problem(ProblemKind.AMOUNT, text))
     return currency
 
@@ -218,7 +236,7 @@ def _reckon_item(item: OrderItem, currency: str, *, prices_include_tax: bool) ->
         told,
         total.amount if total else None,
         currency=currency,
-        name=f"item {item.order_item_id}",
+        name=item.order_item_id,
         prices_include_tax=prices_include_tax,
     )
     counted = ZERO if reading is TaxReading.WITHHELD else tax
@@ -362,11 +380,13 @@ def _charge(told: _Told, part: str, tax: Decimal, reading: TaxReading) -> Charge
     return Charge(total, before)
 
 
-def _mismatch(of: str, parts: Decimal, total: Decimal, currency: str) -> Problem:
-    text = (
-        f"The parts of {of} add up to {words(parts, currency)}, "
-        f"Amazon's total is {words(total, currency)}."
-    )
+def _mismatch(item: str, parts: Decimal, total: Decimal, currency: str) -> Problem:
+    """Tell of an item, or without its name of all the order's items."""
+    told, wanted = Sum(parts, currency), Sum(total, currency)
+    if not item:
+        text = say("problem.order_mismatch", parts=told, total=wanted)
+    else:
+        text = say("problem.item_mismatch", item=item, parts=told, total=wanted)
     return Problem(ProblemKind.TOTAL_MISMATCH, text)
 
 
@@ -375,8 +395,6 @@ def _refuse_what_saleor_cannot_hold(sums: OrderSums) -> None:
     held = [charge for item in sums.items for charge in (item.line.total, item.line.undiscounted)]
     for taxed in (*held, sums.shipping):
         if not ZERO <= taxed.net <= taxed.gross:
-            text = (
-                f"An amount of {words(taxed.net, sums.currency)} net and "
-                f"{words(taxed.gross, sums.currency)} gross cannot be a price in Saleor."
-            )
+            net, gross = Sum(taxed.net, sums.currency), Sum(taxed.gross, sums.currency)
+            text = say("problem.no_price", net=net, gross=gross)
             raise DoesNotAddUp(Problem(ProblemKind.AMOUNT, text))

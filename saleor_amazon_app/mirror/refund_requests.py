@@ -1,10 +1,12 @@
 """Refunds that were asked for in Saleor and that Amazon has to pay out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
 from saleor_amazon_app.mirror.amazon_order import AmazonOrder
+from saleor_amazon_app.mirror.cancelling import CANCELLED
+from saleor_amazon_app.mirror.ids import OrderItemId
 from saleor_amazon_app.mirror.intents import (
     MAY_COUNT,
     IntentKind,
@@ -12,10 +14,8 @@ from saleor_amazon_app.mirror.intents import (
     Known,
     Wish,
 )
-from saleor_amazon_app.mirror.marketplaces import MARKETPLACES
 from saleor_amazon_app.mirror.messages import AdjustmentReason, Refund
-from saleor_amazon_app.mirror.money import words
-from saleor_amazon_app.mirror.reckoning import DoesNotAddUp, OrderSums, TotalNotTold, reckon
+from saleor_amazon_app.mirror.reckoning import OrderSums, reckon_by_custom
 from saleor_amazon_app.mirror.refunding import CannotRefund, RefundWish, reason_for, split_refund
 from saleor_amazon_app.mirror.saleor_order import (
     GrantedRefund,
@@ -23,6 +23,8 @@ from saleor_amazon_app.mirror.saleor_order import (
     SaleorTransaction,
     TransactionEvent,
 )
+from saleor_amazon_app.mirror.sentences import Sentence, Term, say
+from saleor_amazon_app.mirror.summaries import refund_of
 from saleor_amazon_app.mirror.terms import Terms
 
 REFERENCE_PREFIX: Final = "amazon-refund-"
@@ -56,6 +58,7 @@ def plan_refunds(
     for event in open_requests(payment):
         if event.reference in keys:
             continue
+        keys.add(event.reference)
         wish = _wish(order, saleor, event, terms, earlier, refunded_elsewhere)
         wishes.append(wish)
         if isinstance(wish.message, Refund) and not wish.why:
@@ -89,7 +92,7 @@ def _wish(
 ) -> Wish:
     grant = next((g for g in saleor.grants if event.reference in g.references), None)
     asked = _asked(event, grant, terms)
-    summary = f"Refund of {words(event.amount, saleor.currency)}, reason {asked.reason}"
+    summary = refund_of(event.amount, saleor.currency, asked.reason)
     try:
         message = refund_message(
             order,
@@ -126,11 +129,9 @@ def refund_message(
     Raises:
         CannotRefund: It cannot be paid out through Amazon; the message says why.
     """
-    if order.fulfilled_by == "MERCHANT" and order.status not in _SHIPPED:
-        raise CannotRefund(
-            f"Amazon refunds shipped orders only, and this one is {order.status}. "
-            "Cancel it instead: the buyer is not charged then."
-        )
+    if order.fulfilled_by == "MERCHANT":
+        _check_status(order)
+    _check_shipped(order, asked.units, earlier)
     return split_refund(
         order,
         _sums(order),
@@ -142,20 +143,36 @@ def refund_message(
 
 
 def _sums(order: AmazonOrder) -> OrderSums:
-    marketplace = MARKETPLACES.get(order.marketplace_id) if order.marketplace_id else None
-    if marketplace is None:
-        raise CannotRefund("The order's marketplace is not known to this version of the app.")
-    try:
-        return reckon(
-            order,
-            prices_include_tax=marketplace.prices_include_tax,
-            default_currency=marketplace.currency,
-        )
-    except (DoesNotAddUp, TotalNotTold):
-        raise CannotRefund(
-            "Amazon's amounts for this order do not add up. Refund it in Seller Central; "
-            "it will show here."
-        ) from None
+    sums = reckon_by_custom(order)
+    if sums is None:
+        raise CannotRefund(say("refund.amounts"))
+    return sums
+
+
+def _check_status(order: AmazonOrder) -> None:
+    if order.status == CANCELLED:
+        raise CannotRefund(say("refund.cancelled"))
+    if order.status not in _SHIPPED:
+        raise CannotRefund(say("refund.not_shipped", status=Term("statuses", order.status)))
+
+
+def _check_shipped(
+    order: AmazonOrder, units: Mapping[OrderItemId, int], earlier: Sequence[Refund]
+) -> None:
+    """Refuse units that have not left: Amazon would refuse the whole message."""
+    if order.status != "PARTIALLY_SHIPPED":
+        return
+    for item in order.order_items:
+        id_, shipped = item.order_item_id, item.quantity_shipped
+        before = sum(each.quantity or 0 for r in earlier for each in r.items if each.item_id == id_)
+        if id_ in units and units[id_] > shipped - before:
+            raise CannotRefund(_not_shipped(id_, shipped, before))
+
+
+def _not_shipped(item: OrderItemId, shipped: int, refunded: int) -> Sentence:
+    if not refunded:
+        return say("refund.units_not_shipped", item=item, shipped=shipped)
+    return say("refund.units_refunded", item=item, shipped=shipped, count=refunded)
 
 
 def _asked(event: TransactionEvent, grant: GrantedRefund | None, terms: Terms) -> RefundWish:

@@ -12,6 +12,7 @@
    proportion. So is whatever cannot be told apart otherwise.
 5. A tip is no item's, so no feed can give it back. Nor can a feed give back a tax that Amazon
    collected on goods without a price.
+6. Of a partly shipped order only the items of which something has left can be refunded.
 
 Amounts are Decimals in major units of the order's currency, to its minor unit.
 """
@@ -181,7 +182,7 @@ def left_to_refund(
     accounts = {
         item.order_item_id: _Account(item, told, _of_item(earlier, item), sums.currency)
         for item, told in zip(order.order_items, sums.items, strict=True)
-        if item.quantity_ordered > 0
+        if item.quantity_ordered > 0 and _has_shipped(order, item)
     }
     pots = {(id_, part): pot for id_, acc in accounts.items() for part, pot in acc.pots().items()}
     rest = sum((account.rest for account in accounts.values()), -refunded_elsewhere)
@@ -191,6 +192,11 @@ def left_to_refund(
         for id_, account in accounts.items()
     }
     return Left(sums.currency, items)
+
+
+def _has_shipped(order: AmazonOrder, item: OrderItem) -> bool:
+    """Amazon refunds what has left; of a partly shipped order the rest is still to be cancelled."""
+    return order.status != "PARTIALLY_SHIPPED" or item.quantity_shipped > 0
 
 
 def _of_item(refunds: Iterable[Refund], item: OrderItem) -> list[ItemRefund]:

@@ -28,7 +28,7 @@ from typing import Final
 from saleor_amazon_app.mirror.amazon_order import AmazonOrder, OrderItem
 from saleor_amazon_app.mirror.ids import OrderItemId
 from saleor_amazon_app.mirror.messages import AdjustmentReason, ItemRefund, PromotionShare, Refund
-from saleor_amazon_app.mirror.money import ZERO, fits, minor_unit, words
+from saleor_amazon_app.mirror.money import ZERO, fits, minor_unit
 from saleor_amazon_app.mirror.reckoning import ITEM, OrderSums
 from saleor_amazon_app.mirror.refundable import (
     ItemLeft,
@@ -38,11 +38,13 @@ from saleor_amazon_app.mirror.refundable import (
     rounded,
     spread,
 )
+from saleor_amazon_app.mirror.sentences import Sentence, Sum, say
 
 __all__ = [
     "CannotRefund",
     "Left",
     "RefundWish",
+    "cost_of",
     "left_to_refund",
     "reason_for",
     "split_refund",
@@ -75,7 +77,7 @@ class RefundWish:
 class CannotRefund(Exception):
     """The refund cannot be made through Amazon; ``message`` says why, in the merchant's words."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: Sentence) -> None:
         super().__init__(message)
         self.message = message
 
@@ -103,9 +105,7 @@ def split_refund(
         CannotRefund: The wish cannot be met exactly.
     """
     if order.fulfilled_by != "MERCHANT":
-        raise CannotRefund(
-            "Amazon fulfils this order and refunds it itself. Ask for the refund in Seller Central."
-        )
+        raise CannotRefund(say("refund.amazon_refunds"))
     left = left_to_refund(order, sums, earlier, refunded_elsewhere)
     _check_amount(wish.amount, left, sums.tip)
     _check_units(wish.units, left)
@@ -119,31 +119,28 @@ def split_refund(
 
 
 def _check_amount(amount: Decimal, left: Left, tip: Decimal) -> None:
-    asked = words(amount, left.currency)
+    asked = Sum(amount, left.currency)
     if amount <= 0:
-        raise CannotRefund(f"A refund is above zero, and {asked} is not.")
+        raise CannotRefund(say("refund.not_above_zero", amount=asked))
     if not fits(amount, left.currency):
-        raise CannotRefund(f"{amount} is finer than {left.currency} can be paid.")
+        raise CannotRefund(say("refund.too_fine", amount=str(amount), currency=left.currency))
     if amount > left.total:
-        hint = f" The tip of {words(tip, left.currency)} can only be refunded by Amazon."
-        raise CannotRefund(
-            f"{asked} is more than can still be refunded of this order: "
-            f"{words(left.total, left.currency)}.{hint if tip else ''}"
-        )
+        rest, beside = Sum(left.total, left.currency), Sum(tip, left.currency)
+        if not tip:
+            raise CannotRefund(say("refund.above_rest", amount=asked, left=rest))
+        raise CannotRefund(say("refund.above_rest_and_tip", amount=asked, left=rest, tip=beside))
 
 
 def _check_units(units: Mapping[OrderItemId, int], left: Left) -> None:
     for item_id, count in units.items():
         item = left.items.get(item_id)
         if item is None:
-            raise CannotRefund(f"Item {item_id} has no units in this order at Amazon.")
+            raise CannotRefund(say("refund.no_such_units", item=item_id))
         if count <= 0:
-            raise CannotRefund(f"The units of item {item_id} to refund must be above zero.")
+            raise CannotRefund(say("refund.units_not_above_zero", item=item_id))
         if count > item.units:
-            raise CannotRefund(
-                f"{count} units of item {item_id} are more than can still be refunded: "
-                f"{item.units} of {item.quantity}."
-            )
+            told = {"units": count, "left": item.units, "ordered": item.quantity}
+            raise CannotRefund(say("refund.too_many_units", item=item_id, **told))
 
 
 def _allot(wish: RefundWish, left: Left) -> dict[_Slot, Decimal]:
@@ -190,19 +187,28 @@ def _named(slot: _Slot, paid: Decimal, wish: RefundWish, left: Left) -> Decimal:
     return min(_for_units(item, wish.units.get(item_id, 0), left.currency), paid)
 
 
+def cost_of(units: Mapping[OrderItemId, int], left: Left, *, shipping: bool) -> Decimal:
+    """Return what units and shipping ask for; without either, all that is left of the order."""
+    wish = RefundWish(ZERO, units, shipping=shipping)
+    named = (
+        _named((id_, part), pot.left.paid, wish, left)
+        for id_, item in left.items.items()
+        for part, pot in item.pots.items()
+    )
+    return sum(named, ZERO)
+
+
 def _for_units(item: ItemLeft, units: int, currency: str) -> Decimal:
     if units and units == item.units:
         return item.pots[ITEM].left.paid
     return rounded(item.line * units / item.quantity, minor_unit(currency))
 
 
-def _too_much(wish: RefundWish, left: Left, named: Decimal) -> str:
-    what = " and ".join(["these units"] * bool(wish.units) + ["shipping"] * wish.shipping)
-    return (
-        f"{words(wish.amount, left.currency)} is more than can still be refunded for {what}: "
-        f"{words(named, left.currency)}. Without naming them, "
-        f"{words(left.total, left.currency)} of this order can be refunded."
-    )
+def _too_much(wish: RefundWish, left: Left, named: Decimal) -> Sentence:
+    what = "_and_".join(["units"] * bool(wish.units) + ["shipping"] * wish.shipping)
+    sums = {"amount": wish.amount, "named": named, "left": left.total}
+    told = {name: Sum(amount, left.currency) for name, amount in sums.items()}
+    return say(f"refund.above_{what}", **told)
 
 
 def _of(item: OrderItem, amounts: Mapping[_Slot, Decimal]) -> Decimal:
@@ -218,10 +224,8 @@ def _item_refund(
     shares = {part: pot.portion(amounts[id_, part]) for part, pot in mine.pots.items()}
     money = ItemMoney(shares, mine.money.tax_by_amazon)
     if not money.components:
-        raise CannotRefund(
-            f"What is left of item {id_} can only be refunded whole, with the tax "
-            f"that Amazon gives back itself: {words(mine.money.amount, left.currency)}."
-        )
+        whole = Sum(mine.money.amount, left.currency)
+        raise CannotRefund(say("refund.only_whole", item=id_, amount=whole))
     promotions = money.promotions
     return ItemRefund(
         item_id=id_,

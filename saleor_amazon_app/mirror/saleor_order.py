@@ -37,6 +37,8 @@ class SaleorFulfillment:
     tracking: str
     units: Units
     words: Mapping[str, str]
+    warehouse: str = ""
+    """The slug of the warehouse that it left from; Saleor knows none of imported ones."""
 
 
 @dataclass(frozen=True)

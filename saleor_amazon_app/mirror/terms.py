@@ -18,6 +18,8 @@ class Terms:
     """How long a shipment waits for its tracking number, at most until the ship-by date."""
     ship_without_tracking: bool = True
     """What becomes of it then: sent without a number, or a problem."""
+    supply_sources: Mapping[str, str] = field(default_factory=dict)
+    """Amazon's ids of the merchant's places, by the slugs of Saleor's warehouses."""
     cancel_reason: CancelReason = CancelReason.NO_INVENTORY
     refund_reason: AdjustmentReason = AdjustmentReason.GENERAL_ADJUSTMENT
     refund_reasons: Mapping[str, AdjustmentReason] = field(default_factory=dict)

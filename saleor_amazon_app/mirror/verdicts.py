@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from saleor_amazon_app.mirror.problems import Problem, ProblemKind
+from saleor_amazon_app.mirror.sentences import say
 
 
 class Verdict(StrEnum):
@@ -58,16 +59,18 @@ def judge(complaints: Sequence[Complaint]) -> Ruling:
 def _problem(complaint: Complaint) -> Problem:
     path, code, message = complaint
     if "address" in path:
-        text = f"Saleor refuses the address ({path})."
+        text = say("problem.address_refused", path=path)
         return Problem(ProblemKind.ADDRESS, text, path)
     if code == "INCORRECT_CURRENCY":
         return Problem(ProblemKind.CURRENCY, message, path)
     if code == "NOT_FOUND" and "variant" in message.lower():
-        return Problem(ProblemKind.MAPPING, "A variant is gone from Saleor.", path)
+        return Problem(ProblemKind.MAPPING, say("problem.variant_gone"), path)
     if code == "NOT_FOUND" or path.startswith(_MAPPED):
-        return Problem(ProblemKind.MAPPING, f"Saleor: {message}", path)
-    return Problem(ProblemKind.REFUSED_BY_SALEOR, f"Saleor refuses {path}: {message}", path)
+        text = say("problem.saleor_says", answer=message)
+        return Problem(ProblemKind.MAPPING, text, path)
+    text = say("problem.saleor_refuses", path=path, answer=message)
+    return Problem(ProblemKind.REFUSED_BY_SALEOR, text, path)
 
 
 def _unnamed() -> Problem:
-    return Problem(ProblemKind.REFUSED_BY_SALEOR, "Saleor refuses the order and names no reason.")
+    return Problem(ProblemKind.REFUSED_BY_SALEOR, say("problem.saleor_refuses_silently"))
