@@ -20,6 +20,7 @@ from urllib3.exceptions import NewConnectionError
 
 from saleor_amazon_app import __version__
 from saleor_amazon_app.amazon.errors import (
+    Conflict,
     Forbidden,
     NotFound,
     OutcomeUnknown,
@@ -27,10 +28,11 @@ from saleor_amazon_app.amazon.errors import (
     Throttled,
     Unavailable,
 )
-from saleor_amazon_app.amazon.lwa import LwaTokens, SellerCredentials
+from saleor_amazon_app.amazon.lwa import Credentials, LwaTokens
 from saleor_amazon_app.amazon.operations import Operation
 from saleor_amazon_app.amazon.quota import Quota
 from saleor_amazon_app.mirror.failures import AmazonFailure
+from saleor_amazon_app.mirror.sentences import Sentence, say
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +41,11 @@ HOSTS: Final = {
     "na": "https://sellingpartnerapi-na.amazon.com",
     "eu": "https://sellingpartnerapi-eu.amazon.com",
     "fe": "https://sellingpartnerapi-fe.amazon.com",
+}
+SANDBOX_HOSTS: Final = {
+    "na": "https://sandbox.sellingpartnerapi-na.amazon.com",
+    "eu": "https://sandbox.sellingpartnerapi-eu.amazon.com",
+    "fe": "https://sandbox.sellingpartnerapi-fe.amazon.com",
 }
 _TIMEOUT: Final = (5, 30)
 _ATTEMPTS: Final = 4
@@ -77,7 +84,7 @@ class SellingPartnerApi:
     def call(
         self,
         operation: Operation,
-        seller: SellerCredentials,
+        seller: Credentials,
         region: str,
         *,
         path: Mapping[str, str] | None = None,
@@ -91,23 +98,24 @@ class SellingPartnerApi:
 
         Args:
             operation: What to call.
-            seller: For whom.
+            seller: For whom, or the app's own credentials where no seller is needed.
             region: Where, unless there is one endpoint for all.
             path: The values of the path's parameters, not yet quoted.
             query: The query's parameters.
             body: Sent as JSON.
 
         Returns:
-            The answer; for 204, which has none, an empty one.
+            The answer; an empty one for 204, which has none, and where none is needed.
 
         Raises:
             Throttled, Unavailable: The fault lasted; try again later.
             OutcomeUnknown: The operation is not repeatable and may have been carried out.
             Refused: 400; not final, see there.
-            Forbidden, NotFound: 403, 404.
+            Forbidden, NotFound, Conflict: 403, 404, 409.
             AuthorisationLost, AppCredentialsRefused: From Login with Amazon.
         """
-        base = (self.endpoint or HOSTS[region]).rstrip("/")
+        hosts = SANDBOX_HOSTS if operation.sandbox_only else HOSTS
+        base = (self.endpoint or hosts[region]).rstrip("/")
         values = {name: quote(value, safe="") for name, value in (path or {}).items()}
         sent = None if body is None else simplejson.dumps(body, use_decimal=True).encode()
         request = _Request(operation, base + operation.path.format(**values), query or {}, sent)
@@ -121,7 +129,7 @@ class SellingPartnerApi:
         )
         return retrying(self._attempt, request, seller)
 
-    def _attempt(self, request: _Request, seller: SellerCredentials) -> dict[str, Any]:
+    def _attempt(self, request: _Request, seller: Credentials) -> dict[str, Any]:
         operation = request.operation
         response = self._send(request, seller)
         if _token_expired(response):
@@ -137,7 +145,7 @@ class SellingPartnerApi:
         except Unavailable as error:
             raise _unknown_unless_repeatable(operation, error) from None
 
-    def _send(self, request: _Request, seller: SellerCredentials) -> requests.Response:
+    def _send(self, request: _Request, seller: Credentials) -> requests.Response:
         operation = request.operation
         self.quota.acquire(operation, seller.seller_id, patience=self.patience, sleep=self.sleep)
         headers = {
@@ -159,13 +167,13 @@ class SellingPartnerApi:
             )
         except requests.RequestException as error:
             failure = Unavailable(
-                f"Amazon did not answer {operation.name}.", code=type(error).__name__
+                say("amazon.no_answer", operation=operation.name), code=type(error).__name__
             )
             if _never_sent(error):
                 raise failure from None
             raise _unknown_unless_repeatable(operation, failure) from None
 
-    def _learn(self, operation: Operation, seller: SellerCredentials, told: str) -> None:
+    def _learn(self, operation: Operation, seller: Credentials, told: str) -> None:
         try:
             self.quota.learn(operation, seller.seller_id, float(told))
         except ValueError:
@@ -181,9 +189,7 @@ def _never_sent(error: requests.RequestException) -> bool:
 def _unknown_unless_repeatable(operation: Operation, failure: Unavailable) -> AmazonFailure:
     if operation.repeatable:
         return failure
-    return OutcomeUnknown(
-        f"{failure.message} Whether it was carried out is not known.", code=failure.code
-    )
+    return OutcomeUnknown(say("amazon.unknown_outcome", failure=failure.message), code=failure.code)
 
 
 def _read(
@@ -192,16 +198,14 @@ def _read(
     """Return the JSON of a success, or raise what the answer means."""
     if not _is_success(response.status_code):
         raise _failure(operation, response, retry_after)
-    if response.status_code == HTTPStatus.NO_CONTENT:
+    if response.status_code == HTTPStatus.NO_CONTENT or (operation.bare and not response.content):
         return {}
     try:
         answer = simplejson.loads(response.content, use_decimal=True)
     except ValueError:
-        raise Unavailable(
-            f"Amazon's answer to {operation.name} is not JSON.", code="json"
-        ) from None
+        raise Unavailable(say("amazon.not_json", operation=operation.name), code="json") from None
     if not isinstance(answer, dict):
-        raise Unavailable(f"Amazon's answer to {operation.name} has no content.", code="json")
+        raise Unavailable(say("amazon.no_content", operation=operation.name), code="json")
     return answer
 
 
@@ -214,7 +218,7 @@ def _failure(
 ) -> AmazonFailure:
     status = response.status_code
     code, message = _told(response)
-    text = f"Amazon answered {operation.name} with {status}" + (f": {message}" if message else ".")
+    text = _text(operation.name, status, message)
     log.info(
         "amazon error", operation=operation.name, status=status, code=code, request=_id(response)
     )
@@ -222,12 +226,21 @@ def _failure(
         case HTTPStatus.BAD_REQUEST:
             return Refused(text, code=code)
         case HTTPStatus.FORBIDDEN | HTTPStatus.UNAUTHORIZED:
-            return Forbidden(text, code=code, cure="Check the app's roles in Seller Central.")
+            return Forbidden(text, code=code, cure=say("amazon.check_roles"))
         case HTTPStatus.NOT_FOUND:
             return NotFound(text, code=code)
+        case HTTPStatus.CONFLICT:
+            return Conflict(text, code=code)
         case HTTPStatus.TOO_MANY_REQUESTS:
             return Throttled(text, code=code, retry_after=retry_after)
     return Unavailable(text, code=code or str(status))
+
+
+def _text(operation: str, status: int, message: str) -> Sentence:
+    told = {"operation": operation, "status": str(status)}
+    if not message:
+        return say("amazon.answered", **told)
+    return say("amazon.answered_because", answer=message, **told)
 
 
 def _told(response: requests.Response) -> tuple[str, str]:

@@ -48,6 +48,12 @@ class NotFound(AmazonFailure):
     remedy: ClassVar[Remedy] = Remedy.PERSON
 
 
+class Conflict(AmazonFailure):
+    """Amazon answered 409: there is such a thing already."""
+
+    remedy: ClassVar[Remedy] = Remedy.PERSON
+
+
 class AuthorisationLost(AmazonFailure):
     """The seller's authorisation is gone: revoked, expired, or never valid."""
 
@@ -62,5 +68,23 @@ class AppCredentialsRefused(AmazonFailure):
 
 class IllegibleReport(AmazonFailure):
     """A feed's processing report cannot be read, so what became of the feed is not known."""
+
+    remedy: ClassVar[Remedy] = Remedy.PERSON
+
+
+class QueueUnavailable(AmazonFailure):
+    """The queue cannot be reached for now."""
+
+    remedy: ClassVar[Remedy] = Remedy.RETRY
+
+
+class QueueRefused(AmazonFailure):
+    """There is no such queue, or AWS does not let this program do that with it."""
+
+    remedy: ClassVar[Remedy] = Remedy.PERSON
+
+
+class IllegibleNotification(AmazonFailure):
+    """A message in the queue is no notification that can be acted upon."""
 
     remedy: ClassVar[Remedy] = Remedy.PERSON

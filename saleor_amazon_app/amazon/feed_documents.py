@@ -29,6 +29,7 @@ from saleor_amazon_app.mirror.messages import (
     UnitsCancellation,
     feed_type,
 )
+from saleor_amazon_app.mirror.sentences import quote, say
 
 MOST_BYTES: Final = 10 * 1024 * 1024
 """10 MiB, SP-API page "Feeds API best practices"."""
@@ -85,7 +86,7 @@ def write_feed(
         _add_message(root, feed_type, number, message)
     document = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
     if len(document) > MOST_BYTES:
-        raise FeedTooLarge(f"A feed of {len(messages)} messages is larger than Amazon takes.")
+        raise FeedTooLarge(say("amazon.feed_too_large", messages=len(messages)))
     return document
 
 
@@ -114,7 +115,8 @@ def _add_message(root: _Node, kind: FeedType, number: int, message: Message) -> 
     try:
         _write_body(etree.SubElement(node, _TYPES[kind]), message)
     except ValueError as error:
-        raise Unwritable(f"Message {number} cannot be written: {error}", number) from None
+        told = quote(error.args[0]) if error.args else quote(str(error))
+        raise Unwritable(say("amazon.unwritable", error=told), number) from None
 
 
 def _write_body(body: _Node, message: Message) -> None:
@@ -147,7 +149,7 @@ def _shipment(body: _Node, message: Shipment) -> None:
 
 def _packed(item: _Node, units: PackedUnits) -> None:
     if len(units.transparency_codes) > _MOST_TRANSPARENCY_CODES:
-        raise ValueError("a feed holds ten transparency codes for an item; use confirmShipment")
+        raise ValueError(say("amazon.transparency_codes"))
     _text(item, "AmazonOrderItemCode", units.item_id)
     _text(item, "Quantity", str(units.quantity))
     for code in units.transparency_codes:
@@ -199,7 +201,7 @@ def _adjusted(item: _Node, told: ItemRefund, message: Refund) -> None:
 def _promotion(item: _Node, share: PromotionShare, currency: str) -> None:
     """Write a promotion's part; its claim code is left out, as orders do not tell it."""
     if any(part.type not in _PROMOTION_TYPES for part in share.components):
-        raise ValueError("a promotion adjusts Principal and Shipping only")
+        raise ValueError(say("amazon.promotion_parts"))
     if not share.components:
         return
     node = etree.SubElement(item, "PromotionAdjustments")
@@ -222,10 +224,10 @@ def amount_text(amount: Decimal, currency: str) -> str:
     """
     digits = min(get_currency_precision(currency), _MOST_FRACTION_DIGITS)
     if amount.adjusted() + 1 + digits > _MOST_DIGITS:
-        raise ValueError("an amount has more than 20 digits")
+        raise ValueError(say("amazon.too_many_digits"))
     exact = amount.quantize(Decimal(1).scaleb(-digits))
     if exact != amount:
-        raise ValueError(f"an amount is finer than {currency} allows")
+        raise ValueError(say("amazon.amount_too_fine", currency=currency))
     # A zero loses its sign here.
     return format(exact + 0, "f")
 

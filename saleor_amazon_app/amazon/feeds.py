@@ -31,8 +31,9 @@ from saleor_amazon_app.amazon.operations import (
     GET_FEEDS,
     Operation,
 )
-from saleor_amazon_app.amazon.reading import moment, required
+from saleor_amazon_app.amazon.reading import endless, missing, moment, required
 from saleor_amazon_app.mirror.messages import FeedType
+from saleor_amazon_app.mirror.sentences import say
 
 CONTENT_TYPE: Final = "text/xml; charset=UTF-8"
 MOST_REPORT_BYTES: Final = 64 * 1024 * 1024
@@ -109,7 +110,7 @@ def create_feed(
     answer = api.call(CREATE_FEED, seller, region, body=body)
     if feed_id := answer.get("feedId"):
         return str(feed_id)
-    raise OutcomeUnknown("Amazon took a feed but told no id.", code="shape")
+    raise OutcomeUnknown(say("amazon.feed_without_id"), code="shape")
 
 
 def get_feed(
@@ -183,12 +184,10 @@ def _upload(api: SellingPartnerApi, seller: SellerCredentials, region: str, cont
             url, data=content, headers=headers, timeout=_TIMEOUT, allow_redirects=False
         )
     except requests.RequestException as error:
-        raise _TransferFailed(
-            "Amazon's store did not take a feed's document.", code=type(error).__name__
-        ) from None
+        raise _TransferFailed(say("amazon.store_silent"), code=type(error).__name__) from None
     if not HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES:
         raise _TransferFailed(
-            f"Amazon's store answered {response.status_code} to a feed's document.",
+            say("amazon.store_refused", status=str(response.status_code)),
             code=str(response.status_code),
         )
     return document_id
@@ -202,19 +201,19 @@ def _feed_pages(
         answer = api.call(GET_FEEDS, seller, region, query=query)
         feeds = answer.get("feeds")
         if not isinstance(feeds, list):
-            raise Unavailable("Amazon's list of feeds is missing from its answer.", code="shape")
+            raise missing("feeds", GET_FEEDS.name)
         yield feeds
         if not (token := answer.get("nextToken")):
             return
         query = {"nextToken": str(token)}
-    raise Unavailable("Amazon's list of feeds does not end.", code="pages")
+    raise endless(GET_FEEDS.name)
 
 
 def _status(told: object, operation: Operation) -> FeedStatus:
     feed = told if isinstance(told, dict) else {}
     created = moment(feed.get("createdTime"))
     if created is None:
-        raise Unavailable(f"A time is missing from Amazon's answer to {operation.name}.")
+        raise missing("createdTime", operation.name)
     return FeedStatus(
         feed_id=required(feed, "feedId", operation.name),
         feed_type=required(feed, "feedType", operation.name),
@@ -240,16 +239,14 @@ def _download(
         ) as response:
             content, charset = _body(response), _charset(response)
     except requests.RequestException as error:
-        raise _TransferFailed(
-            "Amazon's store did not hand out a report.", code=type(error).__name__
-        ) from None
+        raise _TransferFailed(say("amazon.store_no_report"), code=type(error).__name__) from None
     return ReportFile(_unpacked(content, answer.get("compressionAlgorithm")), charset)
 
 
 def _body(response: requests.Response) -> bytes:
     if response.status_code != HTTPStatus.OK:
         raise _TransferFailed(
-            f"Amazon's store answered {response.status_code} for a report.",
+            say("amazon.store_report_refused", status=str(response.status_code)),
             code=str(response.status_code),
         )
     content = bytearray()
@@ -271,19 +268,19 @@ def _unpacked(content: bytes, algorithm: object) -> bytes:
     if not algorithm or (algorithm == "GZIP" and not content.startswith(_GZIP_MAGIC)):
         return content
     if algorithm != "GZIP":
-        raise IllegibleReport("The report is packed in a way that the app does not know.")
+        raise IllegibleReport(say("amazon.report_packed"))
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
             unpacked = file.read(MOST_REPORT_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise _TransferFailed("The report is damaged.", code=type(error).__name__) from None
+        raise _TransferFailed(say("amazon.report_damaged"), code=type(error).__name__) from None
     _check_size(len(unpacked))
     return unpacked
 
 
 def _check_size(size: int) -> None:
     if size > MOST_REPORT_BYTES:
-        raise IllegibleReport("The report is larger than 64 MiB.")
+        raise IllegibleReport(say("amazon.report_too_large"))
 
 
 def _address(api: SellingPartnerApi, answer: dict[str, Any], operation: Operation) -> str:
@@ -294,5 +291,5 @@ def _address(api: SellingPartnerApi, answer: dict[str, Any], operation: Operatio
     url = required(answer, "url", operation.name)
     schemes = {"https", urlsplit(api.endpoint or "https:").scheme}
     if urlsplit(url).scheme not in schemes:
-        raise Unavailable("Amazon's store has an address that is not safe.", code="url")
+        raise Unavailable(say("amazon.store_unsafe"), code="url")
     return url

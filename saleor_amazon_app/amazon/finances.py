@@ -12,10 +12,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from saleor_amazon_app.amazon.client import SellingPartnerApi
-from saleor_amazon_app.amazon.errors import Unavailable
 from saleor_amazon_app.amazon.lwa import SellerCredentials
 from saleor_amazon_app.amazon.operations import LIST_TRANSACTIONS
-from saleor_amazon_app.amazon.reading import moment, objects
+from saleor_amazon_app.amazon.reading import endless, missing, moment, objects
 
 LONGEST_PERIOD: Final = timedelta(days=180)
 """Of a longer one Amazon answers with nothing at all (the model)."""
@@ -129,12 +128,12 @@ def _pages(
         answer = api.call(LIST_TRANSACTIONS, seller, region, query=query | token)
         payload = answer.get("payload")
         if not isinstance(payload, dict):
-            raise Unavailable("The transactions are missing from Amazon's answer.", code="shape")
+            raise missing("payload", LIST_TRANSACTIONS.name)
         yield objects(payload, "transactions")
         if not (following := payload.get("nextToken")):
             return
         token = {"nextToken": str(following)}
-    raise Unavailable("Amazon's list of transactions does not end.", code="pages")
+    raise endless(LIST_TRANSACTIONS.name)
 
 
 def _read(told: Json) -> FinancialTransaction:

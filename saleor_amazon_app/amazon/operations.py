@@ -13,7 +13,8 @@ class Operation:
     """An operation of the Selling Partner API.
 
     ``rate`` is in requests per second. One that is not ``repeatable`` does its work twice when it
-    is sent twice.
+    is sent twice. One that is ``sandbox_only`` is offered by Amazon's sandbox hosts alone. The
+    success of one that is ``bare`` says all by its status: there need be nothing in its answer.
     """
 
     name: str
@@ -22,6 +23,8 @@ class Operation:
     rate: float
     burst: int
     repeatable: bool = True
+    sandbox_only: bool = False
+    bare: bool = False
 
 
 SEARCH_ORDERS: Final = Operation("searchOrders", "GET", "/orders/2026-01-01/orders", 0.0056, 20)
@@ -47,4 +50,33 @@ GET_FEED_DOCUMENT: Final = Operation(
 )
 LIST_TRANSACTIONS: Final = Operation(
     "listTransactions", "GET", "/finances/2024-06-19/transactions", 0.5, 10
+)
+CREATE_DESTINATION: Final = Operation(
+    "createDestination", "POST", "/notifications/v1/destinations", 1.0, 5
+)
+"""Repeatable: a second destination for a queue is refused."""
+GET_DESTINATIONS: Final = Operation(
+    "getDestinations", "GET", "/notifications/v1/destinations", 1.0, 5
+)
+CREATE_SUBSCRIPTION: Final = Operation(
+    "createSubscription", "POST", "/notifications/v1/subscriptions/{type}", 1.0, 5
+)
+"""Repeatable: a second subscription to a type is refused."""
+GET_SUBSCRIPTION: Final = Operation(
+    "getSubscription", "GET", "/notifications/v1/subscriptions/{type}", 1.0, 5
+)
+DELETE_SUBSCRIPTION: Final = Operation(
+    "deleteSubscriptionById",
+    "DELETE",
+    "/notifications/v1/subscriptions/{type}/{subscription_id}",
+    1.0,
+    5,
+)
+SEND_TEST_NOTIFICATION: Final = Operation(
+    "sendTestNotification",
+    "POST",
+    "/notifications/v1/subscriptions/{type}/testNotification",
+    1.0,
+    5,
+    sandbox_only=True,
 )

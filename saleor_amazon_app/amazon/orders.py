@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from saleor_amazon_app.amazon.client import SellingPartnerApi
-from saleor_amazon_app.amazon.errors import Unavailable
 from saleor_amazon_app.amazon.lwa import SellerCredentials
 from saleor_amazon_app.amazon.operations import GET_ORDER, SEARCH_ORDERS
+from saleor_amazon_app.amazon.reading import missing
 
 ESSENTIAL_DATA: Final = ("PROCEEDS", "FULFILLMENT")
 """Without these an order can be neither judged nor reckoned."""
@@ -48,7 +48,7 @@ def search_orders(
     answer = api.call(SEARCH_ORDERS, seller, region, query=asked)
     orders = answer.get("orders")
     if not isinstance(orders, list):
-        raise Unavailable("Amazon's list of orders is missing from its answer.", code="shape")
+        raise missing("orders", SEARCH_ORDERS.name)
     pagination = answer.get("pagination") or {}
     before = answer.get("lastUpdatedBefore") or answer.get("createdBefore")
     return OrdersPage(orders, pagination.get("nextToken") or None, before)
@@ -70,5 +70,5 @@ def get_order(
     answer = api.call(GET_ORDER, seller, region, path={"order_id": order_id}, query=query)
     order = answer.get("order")
     if not isinstance(order, dict):
-        raise Unavailable("The order is missing from Amazon's answer.", code="shape")
+        raise missing("order", GET_ORDER.name)
     return order

@@ -15,6 +15,7 @@ from throttled.store import BaseStore, RedisStore
 
 from saleor_amazon_app.amazon.errors import Throttled
 from saleor_amazon_app.amazon.operations import Operation
+from saleor_amazon_app.mirror.sentences import say
 
 _PERIOD: Final = 100_000
 """Seconds over which a rate is expressed as a whole number of requests."""
@@ -55,7 +56,9 @@ class Quota:
         while (wait := self._take(operation, seller)) > 0:
             if wait > patience:
                 raise Throttled(
-                    f"The quota of {operation.name} is used up.", retry_after=wait, code="own quota"
+                    say("amazon.own_quota", operation=operation.name),
+                    retry_after=wait,
+                    code="own quota",
                 )
             sleep(wait)
             patience -= wait

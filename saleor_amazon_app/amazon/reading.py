@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from saleor_amazon_app.amazon.errors import Unavailable
+from saleor_amazon_app.mirror.sentences import say
 
 
 def objects(told: Any, name: str) -> list[dict[str, Any]]:  # noqa: ANN401 - JSON of any shape
@@ -20,8 +21,18 @@ def required(told: dict[str, Any], name: str, operation: str) -> str:
     """
     value = told.get(name)
     if not isinstance(value, str) or not value:
-        raise Unavailable(f"{name} is missing from Amazon's answer to {operation}.", code="shape")
+        raise missing(name, operation)
     return value
+
+
+def missing(name: str, operation: str) -> Unavailable:
+    """Return the error for an answer that lacks what it was asked for."""
+    return Unavailable(say("amazon.missing", name=name, operation=operation), code="shape")
+
+
+def endless(operation: str) -> Unavailable:
+    """Return the error for a list of more pages than there can be."""
+    return Unavailable(say("amazon.without_end", operation=operation), code="pages")
 
 
 def moment(value: Any) -> datetime | None:  # noqa: ANN401 - JSON of any shape

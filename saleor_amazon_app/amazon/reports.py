@@ -14,6 +14,7 @@ from typing import Final
 from lxml import etree
 
 from saleor_amazon_app.amazon.errors import IllegibleReport
+from saleor_amazon_app.mirror.sentences import say
 
 _COMPLETE: Final = "complete"
 _REJECTED: Final = "rejected"
@@ -128,7 +129,7 @@ def read_report(content: bytes, charset: str | None = None) -> Report:
     root = _parse(_decode(content, charset))
     reports = list(root.iter("{*}ProcessingReport"))
     if not reports:
-        raise IllegibleReport("The document is no processing report.")
+        raise IllegibleReport(say("amazon.report_is_none"))
     summaries = [report.find("{*}ProcessingSummary") for report in reports]
     return Report(
         _status(reports),
@@ -177,7 +178,7 @@ def _parse(text: str) -> _Node:
     try:
         return etree.fromstring(clean.encode(), parser)
     except etree.XMLSyntaxError:
-        raise IllegibleReport("The processing report is not XML.") from None
+        raise IllegibleReport(say("amazon.report_not_xml")) from None
 
 
 def _status(reports: Iterable[_Node]) -> str:

@@ -39,7 +39,11 @@ def confirmation(shipment: Shipment) -> dict[str, Any]:
 
 
 def _package(shipment: Shipment) -> dict[str, Any]:
-    optional = {"carrierName": shipment.carrier_name, "shippingMethod": shipment.shipping_method}
+    optional = {
+        "carrierName": shipment.carrier_name,
+        "shippingMethod": shipment.shipping_method,
+        "shipFromSupplySourceId": shipment.supply_source_id,
+    }
     return {
         "packageReferenceId": str(shipment.reference),
         "carrierCode": shipment.carrier_code,
