@@ -11,12 +11,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 from saleor_amazon_app.mirror.facts import as_metadata, moment
+from saleor_amazon_app.mirror.sentences import say
 from saleor_amazon_app.saleor.client import SaleorApi, safe_message
 from saleor_amazon_app.saleor.errors import Declined
 
 _NOTE: Final = 255
 _MESSAGE: Final = 512
 _TRACKING: Final = 255
+_CURES: Final = {"CANNOT_FULFILL_UNPAID_ORDER": say("cure.unpaid_in_saleor")}
+"""What a merchant can do about what Saleor declines, by Saleor's code."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,8 @@ class Report:
     message: str = ""
     url: str = ""
     at: datetime | None = None
+    refundable: bool = True
+    """Whether refunds are offered on the transaction; not where Amazon fulfils and refunds."""
 
 
 def report_event(api: SaleorApi, transaction_id: str, report: Report) -> None:
@@ -114,6 +119,7 @@ def report_event(api: SaleorApi, transaction_id: str, report: Report) -> None:
         message=report.message[:_MESSAGE],
         url=report.url or None,
         time=moment(report.at),
+        actions=["REFUND"] if report.refundable else None,
     )
 
 
@@ -141,6 +147,10 @@ def _do(api: SaleorApi, name: str, field: str, **variables: Any) -> dict[str, An
     payload: dict[str, Any] = api.run(name, **variables)[field]
     if errors := payload["errors"]:
         first = errors[0]
-        text = safe_message(first["message"] or "")
-        raise Declined(f"Saleor declines {field}: {text}", code=first["code"] or "")
+        text, code = safe_message(first["message"] or ""), first["code"] or ""
+        raise Declined(
+            say("saleor.declines", operation=field, answer=text),
+            cure=_CURES.get(code, ""),
+            code=code,
+        )
     return payload

@@ -16,6 +16,7 @@ from graphql import DocumentNode
 
 from saleor_amazon_app import __version__
 from saleor_amazon_app.mirror.failures import SaleorFailure
+from saleor_amazon_app.mirror.sentences import say
 from saleor_amazon_app.saleor.documents import document
 from saleor_amazon_app.saleor.errors import (
     AccessDenied,
@@ -75,7 +76,7 @@ class SaleorApi:
         if result.errors:
             raise _refused(name, result.errors[0])
         if result.data is None:
-            raise Unreachable(f"Saleor's answer to {name} has no data.", code="shape")
+            raise Unreachable(say("saleor.no_data", operation=name), code="shape")
         return result.data
 
 
@@ -92,9 +93,11 @@ def _unanswered(name: str, error: TransportError) -> SaleorFailure:
     """Name the failure; gql's own text may hold the whole response and is left out."""
     status = error.code if isinstance(error, TransportServerError) else None
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return TooManyRequests(f"The shop limits requests ({name}).", retry_after=30, code="429")
+        return TooManyRequests(
+            say("saleor.too_many_requests", operation=name), retry_after=30, code="429"
+        )
     code = str(status or type(error.__cause__ or error).__name__)
-    return Unreachable(f"Saleor did not answer {name} ({code}).", code=code)
+    return Unreachable(say("saleor.no_answer", operation=name, code=code), code=code)
 
 
 def _refused(name: str, error: Any) -> SaleorFailure:  # noqa: ANN401 - a GraphQL error
@@ -102,13 +105,15 @@ def _refused(name: str, error: Any) -> SaleorFailure:  # noqa: ANN401 - a GraphQ
     message = safe_message(str(error.get("message", "")))
     if code in _DENIED:
         return AccessDenied(
-            f"Saleor denies {name}: {message}",
-            cure="Install the app again, with all the permissions of its manifest.",
+            say("saleor.denies", operation=name, answer=message),
+            cure=say("saleor.install_again"),
             code=code,
         )
     if message == "Internal Server Error":
-        return ServerFault(f"Saleor broke on {name} ({code}).", code=code)
-    return InvalidRequest(f"Saleor refuses {name}: {message}", code=code or "GraphQLError")
+        return ServerFault(say("saleor.broke", operation=name, code=code), code=code)
+    return InvalidRequest(
+        say("saleor.refuses", operation=name, answer=message), code=code or "GraphQLError"
+    )
 
 
 def safe_message(message: str) -> str:

@@ -9,6 +9,9 @@ from graphql import DocumentNode, parse
 FOLDER: Final = Path(__file__).parent / "operations"
 _FRAGMENTS: Final = {"...OrderSeen": "order_seen.graphql"}
 
+SINCE: Final = {"ReportProblem": "3.22", "DismissProblems": "3.22"}
+"""Documents that older versions of Saleor do not understand; their callers look first."""
+
 
 def text(name: str) -> str:
     """Return a document with its fragments appended."""

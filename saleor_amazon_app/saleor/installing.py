@@ -7,13 +7,15 @@ from urllib.parse import urlsplit, urlunsplit
 
 import requests
 
+from saleor_amazon_app.mirror.sentences import say
 from saleor_amazon_app.saleor.client import SaleorApi
 from saleor_amazon_app.saleor.errors import AccessDenied, Unreachable
 from saleor_amazon_app.saleor.shop import Self, read_self
 
-_TIMEOUT: Final = 2
-"""Seconds to connect, and again to read. Both calls go out at once, so that the handshake is
-answered within five seconds whatever the shop does; Saleor itself would wait for 18."""
+_TIMEOUT: Final = 8
+"""Seconds to connect, and again to read: a shop that is busy took more than two. Both calls go out
+at once, so that the handshake ends within the 18 seconds for which Saleor waits, whatever the shop
+does."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def _ask_who(api_url: str, token: str) -> Self:
     with SaleorApi(api_url, token, timeout=_TIMEOUT) as api:
         me = read_self(api)
     if not me.app_id:
-        raise AccessDenied("The shop does not know this token.", code="UNKNOWN_APP_ID")
+        raise AccessDenied(say("saleor.unknown_token"), code="UNKNOWN_APP_ID")
     return me
 
 
@@ -60,7 +62,7 @@ def fetch_jwks(api_url: str) -> dict[str, Any]:
         response.raise_for_status()
         jwks = response.json()
     except (requests.RequestException, ValueError):
-        raise Unreachable("The shop's public keys cannot be read.", code="jwks") from None
+        raise Unreachable(say("saleor.keys_unreadable"), code="jwks") from None
     if not isinstance(jwks, dict) or not jwks.get("keys"):
-        raise Unreachable("The shop shows no public keys.", code="jwks")
+        raise Unreachable(say("saleor.no_keys"), code="jwks")
     return jwks

@@ -1,6 +1,7 @@
 """Orders in Saleor: import, look-up by Amazon's number, and the steps after creation."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -16,6 +17,7 @@ from saleor_amazon_app.mirror.completion import (
     TransactionSeen,
 )
 from saleor_amazon_app.mirror.ids import SaleorOrderId
+from saleor_amazon_app.mirror.sentences import say
 from saleor_amazon_app.saleor import documents
 from saleor_amazon_app.saleor.client import SaleorApi, safe_message
 from saleor_amazon_app.saleor.errors import InvalidRequest
@@ -25,6 +27,7 @@ BATCH: Final = 50
 _MUTATIONS: Final = 4
 """Saleor refuses a request with more mutations."""
 _LOOK_UPS: Final = 25
+_LANES: Final = 2
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,10 @@ def import_orders(
 
 def _whole_batch_refused(errors: Sequence[Mapping[str, Any]]) -> InvalidRequest:
     """Say why there are no results, e.g. a date without its zone; nothing was created."""
-    told = safe_message(errors[0]["message"] or "") if errors else "its results do not match"
-    return InvalidRequest(f"Saleor refuses the batch: {told}", code="batch")
+    if not errors:
+        return InvalidRequest(say("saleor.batch_differs"), code="batch")
+    told = safe_message(errors[0]["message"] or "")
+    return InvalidRequest(say("saleor.refuses_batch", answer=told), code="batch")
 
 
 def find_orders(api: SaleorApi, references: Sequence[str]) -> dict[str, OrderSeen]:
@@ -90,12 +95,40 @@ def find_orders(api: SaleorApi, references: Sequence[str]) -> dict[str, OrderSee
 def take_steps(api: SaleorApi, steps: Sequence[Step]) -> list[str]:
     """Take steps, several to a request; return an error text for each, empty if it was taken.
 
-    Each step is safe to be asked for twice: Saleor refuses the second time.
+    Each step is safe to be asked for twice: Saleor refuses the second time. Many steps go in two
+    lanes at once; those that touch stock share one, since two requests that lock the same stocks in
+    another sequence could block each other.
     """
-    errors: list[str] = []
-    for start in range(0, len(steps), _MUTATIONS):
-        errors += _take(api, steps[start : start + _MUTATIONS])
+    if len(steps) <= _MUTATIONS:
+        return _take(api, steps) if steps else []
+    errors = [""] * len(steps)
+    with ThreadPoolExecutor(_LANES, "finish-orders") as pool:
+        # Not pool.map: when one lane fails it drops the other if that has not begun.
+        lanes = [pool.submit(_take_lane, api, steps, lane) for lane in _lanes(steps)]
+    for lane in lanes:
+        for place, error in lane.result():
+            errors[place] = error
     return errors
+
+
+def _lanes(steps: Sequence[Step]) -> list[list[int]]:
+    """Divide steps among lanes, by their places; an order's two steps are far from each other."""
+    stock = [i for i, step in enumerate(steps) if isinstance(step, ReleaseReservation)]
+    others = [i for i, step in enumerate(steps) if not isinstance(step, ReleaseReservation)]
+    others.reverse()
+    if stock:
+        return [stock, others]
+    middle = len(others) // 2
+    return [others[:middle], others[middle:]]
+
+
+def _take_lane(api: SaleorApi, steps: Sequence[Step], lane: Sequence[int]) -> list[tuple[int, str]]:
+    """Take a lane's steps one request after the other; return each one's place and error."""
+    told: list[tuple[int, str]] = []
+    for start in range(0, len(lane), _MUTATIONS):
+        places = lane[start : start + _MUTATIONS]
+        told += zip(places, _take(api, [steps[i] for i in places]), strict=True)
+    return told
 
 
 def _take(api: SaleorApi, steps: Sequence[Step]) -> list[str]:

@@ -109,6 +109,7 @@ def _fulfillment(node: Node) -> SaleorFulfillment:
         tracking=node["trackingNumber"] or "",
         units=_units(node["lines"] or ()),
         words=_words(node["metadata"]) | _words(node["privateMetadata"]),
+        warehouse=(node["warehouse"] or {}).get("slug") or "",
     )
 
 
@@ -140,7 +141,8 @@ def _transaction(node: Node) -> SaleorTransaction:
 
 
 def _grant(node: Node) -> GrantedRefund:
-    lines = node["lines"] or ()
+    # A return in the Dashboard grants every line of the order, most of them with no unit.
+    lines = [line for line in node["lines"] or () if line["quantity"]]
     return GrantedRefund(
         id=node["id"],
         amount=Decimal(node["amount"]["amount"]),

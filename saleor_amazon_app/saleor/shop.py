@@ -86,6 +86,11 @@ def variants_by_id(api: SaleorApi, ids: Iterable[str]) -> dict[str, Variant]:
     return found
 
 
+def search_variants(api: SaleorApi, search: str, limit: int) -> list[Variant]:
+    """Search variants by SKU and name, as Saleor's own search does."""
+    return list(_variants(api.run("SearchVariants", search=search, first=min(limit, _PAGE))))
+
+
 def _variants(data: Mapping[str, Any]) -> Iterable[Variant]:
     for edge in data["productVariants"]["edges"]:
         node = edge["node"]

@@ -10,7 +10,7 @@ from typing import Any, Final
 import jwt
 from jwt import PyJWK
 
-_ALGORITHM: Final = "RS256"
+ALGORITHM: Final = "RS256"
 
 
 class BadSignature(Exception):
@@ -30,16 +30,21 @@ def verify(signature: str, body: bytes, jwks: Mapping[str, Any]) -> None:
     """
     try:
         header = jwt.get_unverified_header(signature)
-        if header.get("alg") != _ALGORITHM or "b64" not in header.get("crit", ()):
+        if header.get("alg") != ALGORITHM or "b64" not in header.get("crit", ()):
             raise BadSignature("not a detached RS256 signature")
-        key = _key(jwks, header.get("kid"))
-        jwt.api_jws.decode(signature, key, algorithms=[_ALGORITHM], detached_payload=body)
+        key = find_key(jwks, header.get("kid"))
+        jwt.api_jws.decode(signature, key, algorithms=[ALGORITHM], detached_payload=body)
     except (jwt.PyJWTError, TypeError) as error:
         raise BadSignature(type(error).__name__) from None
 
 
-def _key(jwks: Mapping[str, Any], kid: str | None) -> PyJWK:
+def find_key(jwks: Mapping[str, Any], kid: str | None) -> PyJWK:
+    """Return the key of that name.
+
+    Raises:
+        BadSignature: The shop has no such key.
+    """
     for told in jwks.get("keys", ()):
         if told.get("kid") == kid and told.get("kty") == "RSA":
-            return PyJWK.from_dict(told, _ALGORITHM)
+            return PyJWK.from_dict(told, ALGORITHM)
     raise BadSignature("unknown key")

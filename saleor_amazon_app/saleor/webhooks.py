@@ -10,6 +10,7 @@ from typing import Any, Final
 from graphql import parse, print_ast
 
 from saleor_amazon_app.mirror.refund_requests import REFERENCE_PREFIX
+from saleor_amazon_app.mirror.sentences import say
 from saleor_amazon_app.saleor.client import SaleorApi, safe_message
 from saleor_amazon_app.saleor.errors import Declined
 from saleor_amazon_app.saleor.versions import Version, parse_version
@@ -115,6 +116,14 @@ def sync_webhooks(api: SaleorApi, base_url: str, version: str | None) -> Webhook
     return changes
 
 
+def outdated_webhooks(api: SaleorApi, base_url: str, version: str | None) -> list[str]:
+    """Return the names of this version's webhooks that the shop lacks, or has otherwise."""
+    installed = {_path(w["targetUrl"]): w for w in api.run("OwnWebhooks")["app"]["webhooks"]}
+    wishes = ((webhook, webhook.as_input(base_url)) for webhook in definitions(version))
+    found = ((webhook, wish, installed.get(_path(wish["targetUrl"]))) for webhook, wish in wishes)
+    return [w.name for w, wish, known in found if known is None or _differs(known, wish)]
+
+
 def _path(url: str) -> str:
     return url.rsplit("/", 1)[-1]
 
@@ -133,4 +142,6 @@ def _do(api: SaleorApi, name: str, field_name: str, **variables: Any) -> None:  
     errors = api.run(name, **variables)[field_name]["errors"]
     if errors:
         text = safe_message(errors[0]["message"] or "")
-        raise Declined(f"Saleor declines {field_name}: {text}", code=errors[0]["code"] or "")
+        raise Declined(
+            say("saleor.declines", operation=field_name, answer=text), code=errors[0]["code"] or ""
+        )
