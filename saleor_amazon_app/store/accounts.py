@@ -7,12 +7,18 @@ from sqlalchemy.orm import Session
 
 from saleor_amazon_app.mirror.ids import AccountId, MarketplaceId
 from saleor_amazon_app.mirror.mapping import BuyerEmail, Mapping
-from saleor_amazon_app.store.models import Account, Marketplace
+from saleor_amazon_app.store.models import Account, AccountState, Marketplace
 
 
 def get_account(session: Session, account_id: AccountId) -> Account:
     """Return an account of the session's tenant."""
     return session.scalars(select(Account).where(Account.id == account_id)).one()
+
+
+def is_leaving(session: Session, account_id: str) -> bool:
+    """Tell whether an account is being removed, or is gone: no work is begun for it."""
+    state = session.scalar(select(Account.state).where(Account.id == account_id))
+    return state is None or state == AccountState.REMOVING
 
 
 def find_account(session: Session, seller_id: str, region: str) -> Account | None:

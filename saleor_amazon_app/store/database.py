@@ -42,7 +42,10 @@ class Database:
 
     @contextmanager
     def system(self) -> Iterator[Session]:
-        """Open a transaction across tenants: for installation, scheduling and health only."""
+        """Open a transaction across tenants: for what comes in for any of them, and for the whole.
+
+        That is installation, reception, scheduling and health.
+        """
         with self._sessions.begin() as session:
             session.info[_UNSCOPED] = True
             yield session

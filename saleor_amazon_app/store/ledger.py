@@ -8,11 +8,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from saleor_amazon_app.mirror.intents import UNDER_WAY, IntentKind, IntentState
 from saleor_amazon_app.store.models import (
+    FEEDS_AT_AMAZON,
+    OPEN_FEEDS,
     Account,
     AccountState,
     Feed,
@@ -26,6 +28,7 @@ from saleor_amazon_app.store.models import (
     new_id,
 )
 
+_OPEN: Final = ("UNSHIPPED", "PARTIALLY_SHIPPED")
 LEASE: Final = timedelta(minutes=5)
 """After this time a claimed intent or feed is taken to have been dropped by its worker."""
 
@@ -60,7 +63,28 @@ def _due(account_id: str, kinds: Collection[IntentKind], now: datetime) -> Colum
         Intent.kind.in_(kinds),
         Intent.state == IntentState.QUEUED,
         or_(Intent.next_attempt_at.is_(None), Intent.next_attempt_at <= now),
+        ~_crosses_another(),
     )
+
+
+def _crosses_another() -> ColumnElement[bool]:
+    """Tell whether a shipment and a cancellation of the same order would pass each other.
+
+    A cancellation waits for every shipment that is not settled, since after one it would refund the
+    whole order; a shipment waits for a cancellation that Amazon has or may have.
+    """
+    other = aliased(Intent)
+    cancels = and_(
+        Intent.kind == IntentKind.CANCEL_ORDER,
+        other.kind == IntentKind.SHIPMENT,
+        other.state.in_(UNDER_WAY),
+    )
+    ships = and_(
+        Intent.kind == IntentKind.SHIPMENT,
+        other.kind == IntentKind.CANCEL_ORDER,
+        other.state.in_((IntentState.SENDING, IntentState.SUBMITTED)),
+    )
+    return exists().where(other.order_id == Intent.order_id, or_(cancels, ships))
 
 
 def claim(session: Session, ids: Collection[int], now: datetime) -> list[Intent]:
@@ -105,6 +129,19 @@ def unconfirmed(session: Session, account_id: str, now: datetime, limit: int) ->
     return list(session.scalars(query.order_by(Intent.id).limit(limit)))
 
 
+def dropped(
+    session: Session, account_id: str, kinds: Collection[IntentKind], now: datetime
+) -> list[Intent]:
+    """Load intents that a worker was sending when it stopped, locked until the session ends."""
+    query = select(Intent).where(
+        Intent.account_id == account_id,
+        Intent.kind.in_(kinds),
+        Intent.state == IntentState.SENDING,
+        Intent.claimed_until <= now,
+    )
+    return list(session.scalars(query.order_by(Intent.id).with_for_update()))
+
+
 def requeue(intent: Intent, not_before: datetime | None = None) -> None:
     """Put an intent back that certainly did not reach Amazon."""
     intent.state, intent.next_attempt_at = IntentState.QUEUED, not_before
@@ -125,7 +162,7 @@ def claim_feeds(session: Session, account_id: str, now: datetime) -> list[Feed]:
     name = new_id()
     free = or_(Feed.claimed_until.is_(None), Feed.claimed_until <= now)
     waits = or_(Feed.next_look_at.is_(None), Feed.next_look_at <= now)
-    open_ = Feed.state.in_((FeedState.READY, FeedState.SENDING, FeedState.SUBMITTED))
+    open_ = Feed.state.in_(OPEN_FEEDS)
     session.execute(
         update(Feed)
         .where(Feed.account_id == account_id, open_, free, waits)
@@ -138,6 +175,26 @@ def claim_feeds(session: Session, account_id: str, now: datetime) -> list[Feed]:
 
 def get_feed_row(session: Session, feed_id: str) -> Feed:
     return session.scalars(select(Feed).where(Feed.id == feed_id).with_for_update()).one()
+
+
+def hanging_feeds(session: Session, intents: Sequence[Intent]) -> list[Feed]:
+    """Return the feeds of intents that Amazon has been at for too long."""
+    ids = {intent.feed_id for intent in intents if intent.feed_id}
+    if not ids:
+        return []
+    query = select(Feed).where(
+        Feed.id.in_(ids), Feed.state.in_(FEEDS_AT_AMAZON), Feed.alarmed_at.is_not(None)
+    )
+    return list(session.scalars(query))
+
+
+def feed_numbers(session: Session, intents: Sequence[Intent]) -> dict[str, str]:
+    """Return Amazon's numbers of the feeds that carried intents, by the feeds' ids."""
+    ids = {intent.feed_id for intent in intents if intent.feed_id}
+    if not ids:
+        return {}
+    rows = session.execute(select(Feed.id, Feed.amazon_feed_id).where(Feed.id.in_(ids)))
+    return {row[0]: row[1] for row in rows if row[1]}
 
 
 def known_feed_ids(session: Session, account_id: str) -> set[str]:
@@ -204,6 +261,35 @@ def mark_by_reference(session: Session, references: Collection[str], now: dateti
     return len(ids)
 
 
+def mark_long_unseen(
+    session: Session, now: datetime, *, every: timedelta, shipped_since: datetime, limit: int
+) -> int:
+    """Have merchant-fulfilled orders compared that nothing has marked for long; returns how many.
+
+    Those that are open at Amazon, and those whose shipment Amazon was told of lately.
+    """
+    told = exists().where(
+        Intent.order_id == Order.id,
+        Intent.kind == IntentKind.SHIPMENT,
+        Intent.asked_at >= shipped_since,
+    )
+    query = (
+        select(Order.id)
+        .where(
+            Order.state == OrderState.IMPORTED,
+            Order.fulfilled_by == "MERCHANT",
+            Order.reconcile_at.is_(None),
+            or_(Order.status.in_(_OPEN), told),
+            or_(Order.compared_at.is_(None), Order.compared_at <= now - every),
+        )
+        .order_by(Order.compared_at.nulls_first())
+        .limit(limit)
+    )
+    ids = session.scalars(query).all()
+    mark(session, ids, now)
+    return len(ids)
+
+
 def foreign_refunds(session: Session, order_ids: Collection[str]) -> dict[str, list[ForeignRefund]]:
     found: dict[str, list[ForeignRefund]] = {order_id: [] for order_id in order_ids}
     query = select(ForeignRefund).where(ForeignRefund.order_id.in_(order_ids))
@@ -215,9 +301,17 @@ def foreign_refunds(session: Session, order_ids: Collection[str]) -> dict[str, l
 # --- what there is to do, across tenants ----------------------------------------------------------
 
 
-def accounts_to_carry(session: Session, now: datetime) -> set[tuple[str, str]]:
-    """Return (tenant, account) of all accounts with something to carry from side to side."""
+def accounts_to_carry(
+    session: Session, now: datetime, refunds_due: datetime
+) -> set[tuple[str, str]]:
+    """Return (tenant, account) of all accounts with something to carry from side to side.
+
+    Accounts whose refunds were last read before ``refunds_due`` have.
+    """
     looks = (
+        select(Account.tenant_id, Account.id).where(
+            or_(Account.refunds_read_at.is_(None), Account.refunds_read_at <= refunds_due)
+        ),
         select(Order.tenant_id, Order.account_id).where(
             Order.state == OrderState.IMPORTED, Order.reconcile_at <= now
         ),
@@ -226,7 +320,7 @@ def accounts_to_carry(session: Session, now: datetime) -> set[tuple[str, str]]:
             or_(Intent.next_attempt_at.is_(None), Intent.next_attempt_at <= now),
         ),
         select(Feed.tenant_id, Feed.account_id).where(
-            Feed.state.in_((FeedState.READY, FeedState.SENDING, FeedState.SUBMITTED)),
+            Feed.state.in_(OPEN_FEEDS),
             or_(Feed.next_look_at.is_(None), Feed.next_look_at <= now),
         ),
         select(Order.tenant_id, Order.account_id)
@@ -234,10 +328,11 @@ def accounts_to_carry(session: Session, now: datetime) -> set[tuple[str, str]]:
         .where(OrderEvent.for_saleor.is_(True), OrderEvent.told_at.is_(None)),
     )
     found = {(row[0], row[1]) for query in looks for row in session.execute(query.distinct())}
-    return found & _working_accounts(session)
+    return found & working_accounts(session)
 
 
-def _working_accounts(session: Session) -> set[tuple[str, str]]:
+def working_accounts(session: Session) -> set[tuple[str, str]]:
+    """Return (tenant, account) of all that are connected, of shops that want the app to work."""
     query = (
         select(Account.tenant_id, Account.id)
         .join(Tenant, Tenant.id == Account.tenant_id)

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from saleor_amazon_app.mirror.problems import Problem as ProblemFound
 from saleor_amazon_app.mirror.problems import ProblemKind
+from saleor_amazon_app.mirror.sentences import NOTHING
 from saleor_amazon_app.store.models import Order, OrderEvent, OrderState, Problem, new_id
+from saleor_amazon_app.store.sentences import sentence_of
 
 LEASE: Final = timedelta(minutes=10)
 """After this time a claimed order is taken to have been dropped by its worker."""
@@ -68,7 +70,7 @@ def release(order: Order, *, next_attempt_at: datetime | None = None) -> None:
     order.next_attempt_at = next_attempt_at
 
 
-def note(
+def note(  # noqa: PLR0913 - what a line consists of, named by the caller
     session: Session,
     order: Order,
     message: str,
@@ -76,17 +78,40 @@ def note(
     actor: str,
     at: datetime,
     for_saleor: bool = False,
-) -> None:
+    repeats: bool = False,
+    by: str | None = None,
+) -> OrderEvent | None:
     """Write a line into the order's history and show it as the order's note.
 
-    With ``for_saleor`` the line goes into the history of the Saleor order as well.
+    With ``for_saleor`` the line goes into the history of the Saleor order as well. ``by`` names the
+    member of staff who did it. Returns the new line; the same line again is none, unless
+    ``repeats`` says that it happened again.
     """
-    if order.note == message or not message:
-        return
+    if not message or (order.note == message and not repeats):
+        return None
     order.note = message
-    session.add(
-        OrderEvent(order_id=order.id, at=at, actor=actor, message=message, for_saleor=for_saleor)
+    event = OrderEvent(
+        order_id=order.id,
+        at=at,
+        actor=actor,
+        message=message,
+        for_saleor=for_saleor,
+        by=by,
     )
+    session.add(event)
+    return event
+
+
+def take_back(session: Session, event_id: int) -> None:
+    """Delete the latest line of an order's history, which did not come true."""
+    event = session.get_one(OrderEvent, event_id)
+    before = select(OrderEvent).where(
+        OrderEvent.order_id == event.order_id, OrderEvent.id < event_id
+    )
+    last = session.scalar(before.order_by(OrderEvent.id.desc()).limit(1))
+    note = sentence_of(last, "message") if last else NOTHING
+    session.get_one(Order, event.order_id).note = note
+    session.delete(event)
 
 
 def open_problems(session: Session, order_id: str) -> list[Problem]:
@@ -108,13 +133,14 @@ def set_problems(
     found: Sequence[ProblemFound],
     now: datetime,
     known: Sequence[Problem] | None = None,
-) -> None:
-    """Make an order's open problems exactly these: cured ones are closed, new ones opened.
+) -> list[ProblemFound]:
+    """Make an order's open problems exactly these; returns those that were opened.
 
     ``known`` are its open problems, if the caller has loaded them with those of other orders, or
     only those of some kinds, if the others are none of its business. What a person has dismissed is
     not opened again.
     """
+    opened = []
     wanted = {(problem.kind.value, problem.subject[:255]): problem for problem in found}
     for row in open_problems(session, order.id) if known is None else known:
         if (row.kind, row.subject) in wanted:
@@ -125,6 +151,7 @@ def set_problems(
     for key, problem in wanted.items():
         if key in dismissed:
             continue
+        opened.append(problem)
         session.add(
             Problem(
                 order_id=order.id,
@@ -134,6 +161,7 @@ def set_problems(
                 opened_at=now,
             )
         )
+    return opened
 
 
 def _dismissed(session: Session, order_id: str) -> set[tuple[str, str]]:
@@ -158,17 +186,11 @@ def blocked_by(
     session: Session, account_id: str, kind: ProblemKind, subjects: Collection[str]
 ) -> list[Order]:
     """Return the orders that an open problem about one of the subjects holds back."""
-    query = (
-        select(Order)
-        .join(Problem, Problem.order_id == Order.id)
-        .where(
-            Order.account_id == account_id,
-            Order.state == OrderState.BLOCKED,
-            Problem.kind == kind,
-            Problem.subject.in_(subjects),
-            Problem.closed_at.is_(None),
-        )
-        .distinct()
+    held = select(Problem.order_id).where(
+        Problem.kind == kind, Problem.subject.in_(subjects), Problem.closed_at.is_(None)
+    )
+    query = select(Order).where(
+        Order.account_id == account_id, Order.state == OrderState.BLOCKED, Order.id.in_(held)
     )
     return list(session.scalars(query))
 

@@ -23,6 +23,19 @@ def add_sweeps(session: Session, account_id: str) -> None:
             row.not_before, row.failures = None, 0
 
 
+def begin_anew(session: Session, account_id: str) -> None:
+    """Have an account read from its import's start once more; who reads it now loses the lease."""
+    rows = session.scalars(
+        select(Sweep)
+        .where(Sweep.account_id == account_id, Sweep.kind == SweepKind.UPDATES)
+        .with_for_update()
+    )
+    for row in rows:
+        row.watermark = row.window = row.next_token = row.token_at = None
+        row.lease_owner = row.lease_until = row.not_before = None
+        row.failures = 0
+
+
 def take_lease(session: Session, account_id: str, kind: SweepKind, now: datetime) -> str | None:
     """Take an account's sweep for this worker; None if another worker has it."""
     owner = new_id()

@@ -28,7 +28,8 @@ def save_installation(
         tenant = Tenant(saleor_api_url=api_url)
         session.add(tenant)
     tenant.app_id, tenant.token, tenant.jwks, tenant.installed_at = app_id, token, jwks, now
-    tenant.paused_at = tenant.wipe_at = tenant.app_version = None
+    tenant.paused_at = tenant.wipe_at = tenant.app_version = tenant.dashboard_origin = None
+    tenant.orders_read_at = None  # the shop went on while the app was away
     session.flush()
     return TenantId(tenant.id)
 
