@@ -18,9 +18,17 @@ from saleor_amazon_app.amazon.reports import Report, read_report
 from saleor_amazon_app.mirror.failures import AppFailure
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
 from saleor_amazon_app.mirror.intents import IntentKind, IntentState
+from saleor_amazon_app.mirror.sentences import say
 from saleor_amazon_app.store import ledger
 from saleor_amazon_app.store.accounts import get_account
-from saleor_amazon_app.store.models import Feed, FeedState, Intent, Order
+from saleor_amazon_app.store.models import (
+    FEEDS_AT_AMAZON,
+    OPEN_FEEDS,
+    Feed,
+    FeedState,
+    Intent,
+    Order,
+)
 from saleor_amazon_app.sync import settling
 from saleor_amazon_app.sync.feeding import Feeder
 from saleor_amazon_app.sync.looking import Looker
@@ -32,6 +40,8 @@ _LOOKS: Final = tuple(timedelta(seconds=seconds) for seconds in (15, 30, 60, 120
 _LATER: Final = timedelta(minutes=5)
 _HANGS_AFTER: Final = timedelta(hours=2)
 _REPORT_TRIES: Final = 8
+_SILENT: Final = say("answer.silent")
+_ADOPTED: Final = say("answer.adopted")
 
 
 @dataclass
@@ -57,7 +67,7 @@ class Answers:
                     record_failure(self.services, self.tenant_id, self.account_id, name, failure)
 
     def _look(self, feed: Feed) -> None:
-        if feed.state != FeedState.SUBMITTED:
+        if feed.state not in FEEDS_AT_AMAZON:
             Feeder(self.services, self.tenant_id, self.account_id).recover(feed)
             return
         status = self._status(feed)
@@ -84,14 +94,8 @@ class Answers:
             row.looks += 1
             if row.submitted_at and now - row.submitted_at > _HANGS_AFTER and not row.alarmed_at:
                 row.alarmed_at = now
-                self._alarm(ledger.of_feed(session, feed.id), row)
                 ledger.mark(session, {i.order_id for i in ledger.of_feed(session, feed.id)}, now)
             ledger.release_feed(row, now + wait)
-
-    def _alarm(self, intents: Sequence[Intent], feed: Feed) -> None:
-        since = feed.submitted_at.strftime("%Y-%m-%d %H:%M UTC") if feed.submitted_at else "?"
-        for intent in intents:
-            intent.answer = f"its feed {feed.amazon_feed_id} has been in work since {since}."
 
     # --- DONE -----------------------------------------------------------------------------------
 
@@ -101,13 +105,14 @@ class Answers:
             self._without_report(feed)
             return
         unsure = []
+        adopted = feed.state == FeedState.ADOPTED
         with self.services.database.tenant(self.tenant_id) as session:
             row = ledger.get_feed_row(session, feed.id)
             row.report = self.services.vault.seal(content.decode("utf-8", "replace"))
             self._finish(row, "DONE")
             for intent in ledger.of_feed(session, feed.id):
                 verdict = report.verdict(intent.id)
-                if verdict.accepted is None:
+                if verdict.accepted is None or (verdict.accepted and adopted):
                     unsure.append(intent.id)
                 elif verdict.accepted:
                     self._accepted(session, intent, verdict.words)
@@ -116,7 +121,7 @@ class Answers:
                     settling.settle(self.services, session, intent, state, verdict.words)
         self._read_orders_again(feed)
         if unsure:
-            self._settle_by_looking(unsure, "Amazon's report does not say what became of it.")
+            self._settle_by_looking(unsure, _ADOPTED if adopted else _SILENT)
 
     def _read_orders_again(self, feed: Feed) -> None:
         """Read the orders that Amazon has cancelled, so that Saleor follows at once."""
@@ -162,14 +167,18 @@ class Answers:
             self._wait(feed, "DONE")
             return
         ids = self._close(feed, "DONE", FeedState.DONE)
-        self._settle_by_looking(ids, "Amazon gives no legible report about it.")
+        self._settle_by_looking(ids, say("answer.no_report"))
 
     # --- CANCELLED and FATAL --------------------------------------------------------------------
 
     def _broken(self, feed: Feed, status: str) -> None:
         ids = self._close(feed, status, FeedState.FAILED)
-        words = "cancelled" if status == "CANCELLED" else "broke off"
-        text = f"Amazon {words} the feed {feed.amazon_feed_id} it was in."
+        number = feed.amazon_feed_id or ""
+        text = (
+            say("answer.feed_cancelled", feed=number)
+            if status == "CANCELLED"
+            else say("answer.feed_broke_off", feed=number)
+        )
         self._settle_by_looking(ids, text)
 
     def _close(self, feed: Feed, status: str, state: FeedState) -> list[int]:
@@ -192,5 +201,5 @@ class Answers:
     def _again(self, feed: Feed, wait: timedelta) -> None:
         with self.services.database.tenant(self.tenant_id) as session:
             row = ledger.get_feed_row(session, feed.id)
-            if row.state in (FeedState.READY, FeedState.SENDING, FeedState.SUBMITTED):
+            if row.state in OPEN_FEEDS:
                 ledger.release_feed(row, self.services.now() + wait)

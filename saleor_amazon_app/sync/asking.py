@@ -12,14 +12,14 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from saleor_amazon_app.mirror.amazon_order import AmazonOrder, UnreadableOrder, read_order
+from saleor_amazon_app.mirror.amazon_order import AmazonOrder
 from saleor_amazon_app.mirror.cancelling import (
     CANCEL_KEY,
     cancellation,
     summary,
     why_not_cancellable,
 )
-from saleor_amazon_app.mirror.failures import Misconfigured
+from saleor_amazon_app.mirror.failures import Misconfigured, NotKnown
 from saleor_amazon_app.mirror.ids import OrderItemId, TenantId
 from saleor_amazon_app.mirror.intents import (
     UNDER_WAY,
@@ -35,13 +35,18 @@ from saleor_amazon_app.mirror.messages import (
     CancelReason,
     UnitsCancellation,
 )
-from saleor_amazon_app.mirror.money import words
+from saleor_amazon_app.mirror.problems import may_dismiss
 from saleor_amazon_app.mirror.refund_requests import refund_message, refunds_that_count
 from saleor_amazon_app.mirror.refunding import CannotRefund, RefundWish
+from saleor_amazon_app.mirror.sentences import Term, say, several
+from saleor_amazon_app.mirror.summaries import cancelled_units, refund_of
 from saleor_amazon_app.store import ledger
 from saleor_amazon_app.store import orders as order_store
-from saleor_amazon_app.store.models import Intent, Order, OrderState, new_id
+from saleor_amazon_app.store.accounts import is_leaving
+from saleor_amazon_app.store.models import IN_SALEOR, Intent, Order, OrderState, new_id
+from saleor_amazon_app.store.sentences import sentence_of
 from saleor_amazon_app.sync import ledgering, settling
+from saleor_amazon_app.sync.filing import open_order
 from saleor_amazon_app.sync.listing import no_such_order
 from saleor_amazon_app.sync.services import Services
 
@@ -75,10 +80,11 @@ def cancel(
         opened = _open(services, session, amazon_order_id)
         if why := why_not_cancellable(opened.order):
             raise Misconfigured(
-                f"The order cannot be cancelled: {why}.",
-                cure="Refund it, or look at it in Seller Central.",
+                say("why_not.cancel", why=why),
+                cure=say("refused.refund_instead"),
             )
         _refuse_twice(opened.known, IntentKind.CANCEL_ORDER)
+        _refuse_beside_a_parcel(opened.known)
         wish = Wish(
             IntentKind.CANCEL_ORDER,
             next_key(CANCEL_KEY, opened.known),
@@ -111,12 +117,11 @@ def cancel_units(
             units=tuple(CancelledUnits(item_id=i, quantity=n) for i, n in units.items()),
             reason=reason,
         )
-        text = ", ".join(f"{count} of item {item}" for item, count in units.items())
         wish = Wish(
             IntentKind.CANCEL_UNITS,
             f"cancel-units:{new_id()}",
             opened.row.saleor_order_id or "",
-            f"Cancel {text}, reason {reason}",
+            cancelled_units(units, reason),
             message,
             asked_by=by,
         )
@@ -145,7 +150,7 @@ def refund(
             )
         except CannotRefund as error:
             raise Misconfigured(error.message) from None
-        text = f"Refund of {words(asked.amount, message.currency)}, reason {asked.reason}"
+        text = refund_of(asked.amount, message.currency, asked.reason)
         step = Wish(
             IntentKind.REFUND,
             reference,
@@ -172,16 +177,19 @@ def send_again(services: Services, tenant_id: TenantId, intent_id: int, by: str)
     with services.database.tenant(tenant_id) as session:
         intent = _intent(session, intent_id)
         if intent.state not in (IntentState.REJECTED, IntentState.NEEDS_ATTENTION):
-            raise Misconfigured(f"The intent is {intent.state}; there is nothing to send again.")
+            raise Misconfigured(say("refused.nothing_failed"))
         if intent.message is None:
-            raise Misconfigured("It was never fit to be sent; ask for it anew.")
+            raise Misconfigured(say("refused.never_fit"))
         if intent.kind == IntentKind.REFUND and intent.saleor_told_at:
-            raise Misconfigured(
-                "Saleor has heard that this refund failed.", cure="Ask for it anew in Saleor."
-            )
+            raise Misconfigured(say("refused.saleor_knows"), cure=say("refused.ask_in_saleor"))
+        if is_leaving(session, intent.account_id):
+            raise Misconfigured(say("why_not.being_removed"), code="being_removed")
         intent.looks = intent.attempts = 0
+        intent.answer, intent.settled_at = "", None
+        if intent.kind == IntentKind.BUYER_MESSAGE:  # it is not sent once it is a day old
+            intent.asked_at, intent.asked_by = services.now(), by
         ledger.requeue(intent)
-        text = f"{by} had it sent again: {intent.summary}."
+        text = say("history.sent_again", by=by, summary=sentence_of(intent, "summary"))
         _note(services, session, intent, text)
 
 
@@ -194,8 +202,8 @@ def settle_as_done(services: Services, tenant_id: TenantId, intent_id: int, by: 
     with services.database.tenant(tenant_id) as session:
         intent = _intent(session, intent_id)
         if intent.state != IntentState.NEEDS_ATTENTION:
-            raise Misconfigured(f"The intent is {intent.state}; its outcome is known.")
-        text = f"Seen as done in Seller Central by {by}."
+            raise Misconfigured(say("refused.outcome_known"))
+        text = say("answer.seen_done", by=by)
         settling.settle(services, session, intent, IntentState.ACCEPTED, text)
 
 
@@ -208,30 +216,55 @@ def withdraw(services: Services, tenant_id: TenantId, intent_id: int, by: str) -
     with services.database.tenant(tenant_id) as session:
         intent = _intent(session, intent_id)
         if intent.state not in (IntentState.QUEUED, IntentState.NEEDS_ATTENTION):
-            raise Misconfigured(f"The intent is {intent.state} and cannot be withdrawn.")
+            raise Misconfigured(say("refused.not_to_withdraw"))
         refund = intent.kind == IntentKind.REFUND
         state = IntentState.REJECTED if refund else IntentState.WITHDRAWN
-        settling.settle(services, session, intent, state, f"Given up by {by}.")
+        settling.settle(services, session, intent, state, say("answer.given_up", by=by))
 
 
-def dismiss(services: Services, tenant_id: TenantId, amazon_order_id: str, kind: str) -> int:
+def dismiss(
+    services: Services,
+    tenant_id: TenantId,
+    amazon_order_id: str,
+    kind: str,
+    by: str = "",
+    reason: str = "",
+) -> int:
     """Close an order's problems of a kind for good: a person has seen to them.
 
     So a buyer's wish to cancel is answered with shipping all the same. Returns how many.
 
     Raises:
-        Misconfigured: There is no such order.
+        NotKnown: There is no such order.
+        Misconfigured: The problem keeps the order out of Saleor; closed, it would be forgotten.
     """
     now = services.now()
     with services.database.tenant(tenant_id) as session:
         row = _find(session, amazon_order_id)
+        refuse_to_dismiss(kind, in_saleor=row.state in IN_SALEOR)
         found = [p for p in order_store.open_problems(session, row.id) if p.kind == kind]
         for problem in found:
             problem.closed_at = problem.dismissed_at = now
+            problem.dismissed_by, problem.dismissed_reason = by or None, reason
         if found:
-            text = f"Seen to by a person: {kind.replace('_', ' ')}."
-            order_store.note(session, row, text, actor="merchant", at=now, for_saleor=True)
+            done = say("history.dismissed", problem=Term("problems", kind))
+            text = several(done, reason)
+            order_store.note(
+                session, row, text, actor="merchant", at=now, for_saleor=True, by=by or None
+            )
         return len(found)
+
+
+def refuse_to_dismiss(kind: str, *, in_saleor: bool) -> None:
+    """Refuse to set aside what keeps an order out of Saleor.
+
+    Raises:
+        Misconfigured: It does.
+    """
+    if not may_dismiss(kind, in_saleor=in_saleor):
+        raise Misconfigured(
+            say("refused.may_not_dismiss"), cure=say("refused.cure_it"), code="may_not_dismiss"
+        )
 
 
 def intents(
@@ -289,18 +322,24 @@ def _find(session: Session, amazon_order_id: str) -> Order:
 def _open(services: Services, session: Session, amazon_order_id: str) -> _Opened:
     row = _find(session, amazon_order_id)
     if row.state != OrderState.IMPORTED:
-        raise Misconfigured(f"The order is not in Saleor yet (it is {row.state}).")
-    try:
-        order = read_order(services.vault.open_json(row.payload))
-    except UnreadableOrder as error:
-        raise Misconfigured(f"Amazon's data of the order is illegible: {error}.") from None
-    rows = ledger.intents_of(session, [row.id])[row.id]
-    return _Opened(row, order, ledgering.known(services.vault, rows))
+        raise Misconfigured(say("why_not.not_imported"))
+    order = open_order(services.vault, row)
+    if order is None:
+        raise Misconfigured(say("money.illegible"), cure=say("refused.fetch_again"))
+    return _Opened(row, order, ledgering.known_of(session, services.vault, row.id))
 
 
 def _refuse_twice(known: list[Known], kind: IntentKind) -> None:
     if any(intent.kind == kind and intent.state in UNDER_WAY for intent in known):
-        raise Misconfigured("It is on its way to Amazon already.")
+        raise Misconfigured(say("refused.under_way"))
+
+
+def _refuse_beside_a_parcel(known: list[Known]) -> None:
+    if any(i.kind == IntentKind.SHIPMENT and i.state in UNDER_WAY for i in known):
+        raise Misconfigured(
+            say("refused.parcel_leaving"),
+            cure=say("refused.cancel_fulfilment"),
+        )
 
 
 def _check_units(order: AmazonOrder, units: Mapping[OrderItemId, int]) -> None:
@@ -308,22 +347,21 @@ def _check_units(order: AmazonOrder, units: Mapping[OrderItemId, int]) -> None:
     for item_id, count in units.items():
         item = items.get(item_id)
         if item is None:
-            names = ", ".join(items)
-            raise Misconfigured(f"The order has no item {item_id}.", cure=f"It has: {names}.")
+            cure = say("refused.there_is", names=", ".join(items))
+            raise Misconfigured(say("refund.no_such_item", item=item_id), cure=cure)
         left = item.quantity_ordered - item.quantity_shipped
         if not 0 < count <= left:
-            raise Misconfigured(f"Of item {item_id} {left} units are open, not {count}.")
+            told = {"item": item_id, "left": str(left), "asked": str(count)}
+            raise Misconfigured(say("refused.units_open", **told))
     open_units = sum(i.quantity_ordered - i.quantity_shipped for i in order.order_items)
     if sum(units.values()) >= open_units:
-        raise Misconfigured(
-            "That is all that is open of the order.", cure="Cancel the whole order instead."
-        )
+        raise Misconfigured(say("refused.all_open"), cure=say("refused.cancel_whole"))
 
 
 def _intent(session: Session, intent_id: int) -> Intent:
     intent = session.scalar(select(Intent).where(Intent.id == intent_id).with_for_update())
     if intent is None:
-        raise Misconfigured(f"There is no intent {intent_id}.", cure="See saleor-amazon intents.")
+        raise NotKnown(say("refused.no_intent", number=str(intent_id)), code="no_intent")
     return intent
 
 

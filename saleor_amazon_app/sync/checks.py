@@ -1,20 +1,16 @@
 """What ``saleor-amazon doctor`` looks at: one finding each, with the cure."""
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import requests
-from redis.exceptions import RedisError
 from rq import Worker
 from rq.cron import CronScheduler
 from sqlalchemy import select, text
-from sqlalchemy.exc import SQLAlchemyError
 
-from saleor_amazon_app.mirror.failures import AppFailure
 from saleor_amazon_app.mirror.ids import TenantId
 from saleor_amazon_app.saleor.shop import read_self
 from saleor_amazon_app.store import migrating
@@ -22,6 +18,9 @@ from saleor_amazon_app.store.accounts import as_mapping, list_accounts, list_mar
 from saleor_amazon_app.store.models import SweepKind, Tenant
 from saleor_amazon_app.store.orders import recent_lags
 from saleor_amazon_app.store.sweeps import get_sweep
+from saleor_amazon_app.sync import notification_checks
+from saleor_amazon_app.sync.findings import Check, Failed, Finding
+from saleor_amazon_app.sync.mirror_checks import examine_mirror
 from saleor_amazon_app.sync.services import Services
 
 _CLOCK_TOLERANCE: Final = 30
@@ -29,37 +28,6 @@ _CLOCK_TOLERANCE: Final = 30
 _LONGEST_LAG: Final = 3600
 """Seconds. A sweep comes every five minutes; Amazon itself has been hours late."""
 _PERMISSIONS: Final = frozenset({"MANAGE_ORDERS", "MANAGE_ORDERS_IMPORT", "HANDLE_PAYMENTS"})
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The result of one check."""
-
-    name: str
-    ok: bool
-    detail: str
-    cure: str = ""
-
-
-@dataclass(frozen=True)
-class Check:
-    """A look at one thing; ``look`` returns what it saw, or raises."""
-
-    name: str
-    look: Callable[[Services], str]
-    cure: str
-
-    def run(self, services: Services) -> Finding:
-        try:
-            return Finding(self.name, ok=True, detail=self.look(services))
-        except AppFailure as failure:
-            return Finding(self.name, False, failure.message, failure.cure or self.cure)
-        except (SQLAlchemyError, RedisError, requests.RequestException, OSError) as error:
-            return Finding(self.name, False, type(error).__name__, self.cure)
-
-
-class Failed(AppFailure):
-    """A check found something wrong."""
 
 
 def _database(services: Services) -> str:
@@ -125,6 +93,7 @@ def examine(services: Services) -> Iterator[Finding]:
     for check in PROCESSES:
         yield check.run(services)
     if all(finding.ok for finding in local):
+        yield from notification_checks.queue(services)
         yield from _tenants(services)
 
 
@@ -136,6 +105,7 @@ def _tenants(services: Services) -> Iterator[Finding]:
         yield Finding("shops", ok=False, detail="none has installed the app", cure=cure)
     for tenant_id, url in tenants:
         yield _saleor_check(tenant_id, url).run(services)
+        yield from examine_mirror(services, tenant_id, url)
         yield from _accounts(services, tenant_id)
 
 
@@ -176,6 +146,7 @@ def _accounts(services: Services, tenant_id: TenantId) -> Iterator[Finding]:
             cure="It is tried again by itself." if sweep.failure else "",
         )
         yield _lag(services, tenant_id, account.id, name)
+        yield notification_checks.account(services, tenant_id, account, name)
         for row in marketplaces[account.id]:
             if not as_mapping(row):
                 cure = f"Run `saleor-amazon map --marketplace {row.marketplace_id}`."

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from saleor_amazon_app.mirror.failures import Misconfigured
 from saleor_amazon_app.mirror.ids import TenantId
 from saleor_amazon_app.mirror.messages import AdjustmentReason
+from saleor_amazon_app.mirror.sentences import say
 from saleor_amazon_app.store.accounts import list_marketplaces
 from saleor_amazon_app.store.models import WordMapping
 from saleor_amazon_app.sync import ledgering, listing
@@ -39,8 +40,8 @@ def set_terms(
         rows = {row.marketplace_id: row for row in list_marketplaces(session, account_id)}
         row = rows.get(marketplace_id)
         if row is None:
-            names = ", ".join(sorted(rows))
-            raise Misconfigured("The account has no such marketplace.", cure=f"It has: {names}.")
+            names = say("refused.there_is", names=", ".join(sorted(rows)))
+            raise Misconfigured(say("refused.no_marketplace"), cure=names)
         for name in _TERMS:
             if chosen.get(name) is not None:
                 setattr(row, name, chosen[name])
@@ -50,14 +51,14 @@ def set_terms(
 def set_word(
     services: Services, tenant_id: TenantId, kind: str, word: str, code: str | None
 ) -> None:
-    """Let a word stand for a carrier or a reason of Amazon's; no code removes it.
+    """Let a word stand for a carrier, reason or supply source of Amazon's; no code removes it.
 
     Raises:
         Misconfigured: Amazon has no such reason.
     """
     if code and kind == ledgering.REASON_WORDS and code not in set(AdjustmentReason):
-        names = ", ".join(AdjustmentReason)
-        raise Misconfigured(f"Amazon has no reason {code}.", cure=f"It has: {names}.")
+        names = say("refused.there_is", names=", ".join(AdjustmentReason))
+        raise Misconfigured(say("refused.no_reason", code=code), cure=names)
     with services.database.tenant(tenant_id) as session:
         query = select(WordMapping).where(
             WordMapping.kind == kind, WordMapping.word == word.casefold()

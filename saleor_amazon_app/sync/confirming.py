@@ -13,22 +13,24 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from saleor_amazon_app.amazon.errors import (
-    AuthorisationLost,
     NotFound,
     Refused,
     Throttled,
     Unavailable,
 )
 from saleor_amazon_app.amazon.shipments import confirm_shipment
-from saleor_amazon_app.mirror.amazon_order import AmazonOrder, UnreadableOrder, read_order
 from saleor_amazon_app.mirror.failures import AppFailure
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
 from saleor_amazon_app.mirror.intents import IntentKind, IntentState
 from saleor_amazon_app.mirror.messages import Shipment
+from saleor_amazon_app.mirror.outcomes import is_shown
+from saleor_amazon_app.mirror.sentences import say
 from saleor_amazon_app.store import ledger
 from saleor_amazon_app.store.accounts import get_account
-from saleor_amazon_app.store.models import AccountState, Intent, Order
+from saleor_amazon_app.store.models import Intent, Order
+from saleor_amazon_app.store.sentences import sentence_of
 from saleor_amazon_app.sync import ledgering, settling
+from saleor_amazon_app.sync.filing import open_order
 from saleor_amazon_app.sync.records import record_failure
 from saleor_amazon_app.sync.refetching import fetch_order
 from saleor_amazon_app.sync.services import Services
@@ -131,9 +133,6 @@ class Confirmer:
     def _failed(self, intent_id: int, failure: AppFailure) -> None:
         self._back(intent_id, timedelta(minutes=5))
         record_failure(self.services, self.tenant_id, self.account_id, "confirmShipment", failure)
-        if isinstance(failure, AuthorisationLost):
-            with self.services.database.tenant(self.tenant_id) as session:
-                get_account(session, self.account_id).state = AccountState.AUTHORISATION_LOST
 
     def _back(self, intent_id: int, wait: timedelta) -> None:
         with self.services.database.tenant(self.tenant_id) as session:
@@ -175,18 +174,13 @@ class Confirmer:
         open_states = (IntentState.SENDING, IntentState.SUBMITTED)
         with self.services.database.tenant(self.tenant_id) as session:
             for row in ledger.locked(session, [intent_id], *open_states):
-                order = self._order(session.get_one(Order, row.order_id))
+                order = open_order(self.services.vault, session.get_one(Order, row.order_id))
                 message = ledgering.open_message(self.services.vault, row)
                 if order and isinstance(message, Shipment) and is_shown(message, order):
-                    settling.settle(self.services, session, row, IntentState.ACCEPTED, row.answer)
+                    answer = sentence_of(row, "answer")
+                    settling.settle(self.services, session, row, IntentState.ACCEPTED, answer)
                 else:
                     self._not_shown(session, row)
-
-    def _order(self, row: Order) -> AmazonOrder | None:
-        try:
-            return read_order(self.services.vault.open_json(row.payload))
-        except UnreadableOrder:
-            return None
 
     def _not_shown(self, session: Session, row: Intent) -> None:
         row.looks += 1
@@ -197,19 +191,7 @@ class Confirmer:
             row.next_attempt_at = now + _LOOKS[row.looks]
         elif row.attempts < _SENDS and row.feed_id is None:
             ledger.requeue(row)
+            ledger.mark(session, [row.order_id], now)  # it may have been cancelled meanwhile
         else:
-            text = "Amazon took the shipment and does not show the package."
+            text = say("answer.package_not_shown")
             settling.settle(self.services, session, row, IntentState.NEEDS_ATTENTION, text)
-
-
-def is_shown(shipment: Shipment, order: AmazonOrder) -> bool:
-    """Tell whether Amazon shows the package with the number and units that were sent."""
-    for package in order.packages:
-        if package.package_reference_id != shipment.reference:
-            continue
-        units: dict[str, int] = {}
-        for part in package.package_items:
-            units[part.order_item_id] = units.get(part.order_item_id, 0) + part.quantity
-        wanted = {unit.item_id: unit.quantity for unit in shipment.units}
-        return (package.tracking_number or "") == shipment.tracking_number and units == wanted
-    return False

@@ -17,21 +17,22 @@ from typing import Final
 import structlog
 from sqlalchemy.orm import Session
 
-from saleor_amazon_app.amazon.errors import AuthorisationLost, OutcomeUnknown, Throttled
+from saleor_amazon_app.amazon.errors import OutcomeUnknown, Throttled
 from saleor_amazon_app.amazon.feed_documents import FeedTooLarge, Unwritable, write_feed
 from saleor_amazon_app.amazon.feeds import create_feed, recent_feeds, upload_document
 from saleor_amazon_app.amazon.lwa import SellerCredentials
-from saleor_amazon_app.mirror.amazon_order import AmazonOrder, UnreadableOrder, read_order
 from saleor_amazon_app.mirror.cancelling import CANCELLED, why_not_cancellable
 from saleor_amazon_app.mirror.failures import AppFailure
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
 from saleor_amazon_app.mirror.intents import IntentKind, IntentState
 from saleor_amazon_app.mirror.messages import FeedType, Shipment
+from saleor_amazon_app.mirror.sentences import say
 from saleor_amazon_app.mirror.shipping import may_be_sent
 from saleor_amazon_app.store import ledger
 from saleor_amazon_app.store.accounts import get_account
-from saleor_amazon_app.store.models import AccountState, Feed, FeedState, Intent, Order, new_id
+from saleor_amazon_app.store.models import Feed, FeedState, Intent, Order, new_id
 from saleor_amazon_app.sync import confirming, ledgering, settling
+from saleor_amazon_app.sync.filing import open_order
 from saleor_amazon_app.sync.records import record_failure
 from saleor_amazon_app.sync.refetching import fetch_order
 from saleor_amazon_app.sync.services import Services
@@ -68,7 +69,6 @@ class Feeder:
                 if not isinstance(failure, Throttled):
                     name = f"feed {feed_type}"
                     record_failure(self.services, self.tenant_id, self.account_id, name, failure)
-                self._note_lost_authorisation(failure)
 
     def _feed(self, feed_type: FeedType) -> None:
         if feed_type is FeedType.ACKNOWLEDGEMENT:
@@ -96,21 +96,15 @@ class Feeder:
             return [(id_, order.amazon_order_id) for id_, order in orders]
 
     def _check_cancellation(self, session: Session, row: Intent) -> None:
-        order = self._order(session.get_one(Order, row.order_id))
+        order = open_order(self.services.vault, session.get_one(Order, row.order_id))
         if order is None:
             return
         if order.status == CANCELLED:
-            text = "It was cancelled at Amazon already."
+            text = say("answer.already_cancelled")
             settling.settle(self.services, session, row, IntentState.ACCEPTED, text)
         elif why := why_not_cancellable(order):
-            text = f"Not sent, because {why}."
+            text = say("answer.not_sent", why=why)
             settling.settle(self.services, session, row, IntentState.REJECTED, text)
-
-    def _order(self, row: Order) -> AmazonOrder | None:
-        try:
-            return read_order(self.services.vault.open_json(row.payload))
-        except UnreadableOrder:
-            return None
 
     def _gather(self, feed_type: FeedType) -> Feed | None:
         """Claim what is due and write it down as a feed, in one transaction."""
@@ -130,21 +124,25 @@ class Feeder:
         rows = ledger.due(session, self.account_id, kinds, now, _MOST_MESSAGES)
         if feed_type is FeedType.ACKNOWLEDGEMENT:
             return [row.id for row in rows if self._is_cancellable(session, row)]
-        if feed_type is FeedType.ADJUSTMENT or len(rows) > confirming.BACKLOG:
+        if feed_type is FeedType.ADJUSTMENT:
             return [row.id for row in rows]
-        return [row.id for row in rows if self._goes_without_tracking(session, row, now)]
+        backlog = len(rows) > confirming.BACKLOG
+        return [row.id for row in rows if self._goes_by_feed(session, row, now, backlog=backlog)]
 
     def _is_cancellable(self, session: Session, row: Intent) -> bool:
         """Take only orders that were read a moment ago and can be cancelled."""
         stored = session.get_one(Order, row.order_id)
         fresh = stored.read_at and self.services.now() - stored.read_at < _SLACK
-        order = self._order(stored)
+        order = open_order(self.services.vault, stored)
         return bool(fresh and order and not why_not_cancellable(order))
 
-    def _goes_without_tracking(self, session: Session, row: Intent, now: datetime) -> bool:
+    def _goes_by_feed(self, session: Session, row: Intent, now: datetime, *, backlog: bool) -> bool:
+        """Tell whether a shipment goes by feed: in a backlog, and without a tracking number."""
         shipment = ledgering.open_message(self.services.vault, row)
-        if not isinstance(shipment, Shipment) or shipment.tracking_number:
+        if not isinstance(shipment, Shipment):
             return False
+        if shipment.tracking_number:
+            return backlog
         order = session.get_one(Order, row.order_id)
         terms = ledgering.terms_of(session, self.account_id, order.marketplace_id)
         if may_be_sent(shipment, terms):
@@ -248,11 +246,13 @@ class Feeder:
             row = ledger.get_feed_row(session, feed.id)
             row.state, row.sent_at = FeedState.SENDING, self.services.now()
 
-    def _mark_submitted(self, feed_id: str, amazon_id: str) -> None:
+    def _mark_submitted(
+        self, feed_id: str, amazon_id: str, state: FeedState = FeedState.SUBMITTED
+    ) -> None:
         with self.services.database.tenant(self.tenant_id) as session:
             now = self.services.now()
             row = ledger.get_feed_row(session, feed_id)
-            row.state, row.amazon_feed_id, row.submitted_at = FeedState.SUBMITTED, amazon_id, now
+            row.state, row.amazon_feed_id, row.submitted_at = state, amazon_id, now
             ledger.release_feed(row, now + _FIRST_LOOK)
             settling.submitted(self.services, session, ledger.of_feed(session, feed_id))
 
@@ -279,11 +279,6 @@ class Feeder:
                     intent.attempts -= throttled
                     ledger.requeue(intent, now + max(wait, timedelta(seconds=30)))
 
-    def _note_lost_authorisation(self, failure: AppFailure) -> None:
-        if isinstance(failure, AuthorisationLost):
-            with self.services.database.tenant(self.tenant_id) as session:
-                get_account(session, self.account_id).state = AccountState.AUTHORISATION_LOST
-
     # --- what a stopped worker left ---------------------------------------------------------------
 
     def recover(self, feed: Feed) -> None:
@@ -293,11 +288,11 @@ class Feeder:
             return
         candidates = self._unknown_feeds(feed)
         if len(candidates) == 1:
-            self._mark_submitted(feed.id, candidates[0])
+            self._mark_submitted(feed.id, candidates[0], FeedState.ADOPTED)
         elif not candidates and not self._may_still_appear(feed):
             self._never_created(feed)
         elif candidates:
-            text = "Amazon lists several feeds that this could be."
+            text = say("answer.feeds_like_it")
             self._ask_a_person(feed, text)
         else:
             with self.services.database.tenant(self.tenant_id) as session:
@@ -329,7 +324,7 @@ class Feeder:
             ledger.release_feed(row, None)
             for intent in ledger.of_feed(session, feed.id):
                 if intent.kind == IntentKind.REFUND:
-                    text = "It was being sent when the app stopped, and Amazon lists no such feed."
+                    text = say("answer.feed_lost")
                     settling.settle(
                         self.services, session, intent, IntentState.NEEDS_ATTENTION, text
                     )

@@ -7,7 +7,8 @@ already is brought up to date here and never decided upon again.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from functools import cached_property
+from typing import Any
 
 import structlog
 from sqlalchemy.orm import Session
@@ -16,20 +17,20 @@ from saleor_amazon_app.mirror.addresses import AddressFix, is_withheld
 from saleor_amazon_app.mirror.amazon_order import AmazonOrder, UnreadableOrder, read_order
 from saleor_amazon_app.mirror.creation import Action, decide
 from saleor_amazon_app.mirror.failures import Side
-from saleor_amazon_app.mirror.marketplaces import MARKETPLACES
+from saleor_amazon_app.mirror.marketplaces import find_marketplace
 from saleor_amazon_app.mirror.merging import merge
-from saleor_amazon_app.mirror.money import fits, minor_unit
 from saleor_amazon_app.mirror.problems import Problem, ProblemKind
+from saleor_amazon_app.mirror.sentences import Term, say
 from saleor_amazon_app.mirror.waiting import is_overdue, next_look
 from saleor_amazon_app.store import orders as order_store
 from saleor_amazon_app.store.accounts import mappings
-from saleor_amazon_app.store.models import Account, Activity, Order, OrderState
+from saleor_amazon_app.store.models import IN_SALEOR, Account, Activity, Order, OrderState
 from saleor_amazon_app.store.models import Problem as KnownProblem
+from saleor_amazon_app.store.searching import SearchKey, search_key
 from saleor_amazon_app.store.vault import Vault
+from saleor_amazon_app.sync import facts
 
 log = structlog.get_logger(__name__)
-
-_IN_SALEOR: Final = (OrderState.CREATING, OrderState.CREATED, OrderState.IMPORTED)
 
 
 @dataclass
@@ -44,6 +45,10 @@ class Filing:
     def __post_init__(self) -> None:
         self._mappings = mappings(self.session, self.account.id)
         self._problems: dict[str, list[KnownProblem]] | None = None
+
+    @cached_property
+    def _search_key(self) -> SearchKey:
+        return search_key(self.session, self.vault, self.account.tenant_id)
 
     def file(self, payloads: Sequence[object]) -> int:
         """Store a page of orders; returns how many were new or changed.
@@ -62,11 +67,11 @@ class Filing:
     def settle_again(self, row: Order) -> None:
         """Decide anew about an order that is not in Saleor, from what is stored of it."""
         self._problems = None
-        if row.state not in _IN_SALEOR:
+        if row.state not in IN_SALEOR:
             self._settle(row, self.vault.open_json(row.payload))
 
     def _record_nameless(self, count: int) -> None:
-        text = f"Amazon listed {count} order(s) without a number; they cannot be imported."
+        text = say("amazon.nameless", count=count)
         self.session.add(
             Activity(
                 account_id=self.account.id,
@@ -108,12 +113,14 @@ class Filing:
             order = read_order(payload)
         except UnreadableOrder as error:
             self._hold(
-                row, Problem(ProblemKind.UNREADABLE, f"Amazon's data is illegible: {error}.")
+                row,
+                Problem(ProblemKind.UNREADABLE, say("problem.illegible_at", error=str(error))),
             )
             return
         before = row.status
-        _copy_facts(row, order)
-        if row.state in _IN_SALEOR:
+        facts.copy_facts(row, order)
+        facts.index(self.session, self.vault, self._search_key, row, order)
+        if row.state in IN_SALEOR:
             self._note_change(row, before)
         else:
             self._decide(row, order)
@@ -121,7 +128,8 @@ class Filing:
     def _note_change(self, row: Order, before: str) -> None:
         row.reconcile_at = self.now
         if before != row.status:
-            self._note(row, f"Amazon reports {row.status} (was {before}).", actor="amazon")
+            now, was = Term("statuses", row.status), Term("statuses", before)
+            self._note(row, say("history.status", status=now, before=was), actor="amazon")
 
     def _decide(self, row: Order, order: AmazonOrder) -> None:
         decision = decide(order, import_from=self.account.import_from)
@@ -139,7 +147,7 @@ class Filing:
         if mapping is None:
             self._hold(row, _unmapped(order))
         elif not mapping.import_orders:
-            self._set(row, OrderState.LEFT_OUT, "The import is switched off for this marketplace.")
+            self._set(row, OrderState.LEFT_OUT, say("decision.import_off"))
         elif is_withheld(order, self._fix(row)) and not mapping.without_address:
             self._await_address(row)
         else:
@@ -148,19 +156,17 @@ class Filing:
     def _await_address(self, row: Order) -> None:
         """A missing address is asked for again; after a while a person hears of it as well."""
         if is_overdue(row.attempts):
-            text = "Amazon gives no address for this order, which is yours to ship."
+            text = say("problem.address_withheld")
             self._hold(row, Problem(ProblemKind.ADDRESS_WITHHELD, text, "address"))
             return
-        self._set(
-            row, OrderState.WAITING, "Amazon has not given the address yet; asked again soon."
-        )
+        self._set(row, OrderState.WAITING, say("decision.address_awaited"))
         row.next_attempt_at = self.now + next_look(row.attempts)
 
     def _fix(self, row: Order) -> AddressFix | None:
         return open_fix(self.vault, row)
 
     def _hold(self, row: Order, problem: Problem) -> None:
-        self._set(row, OrderState.BLOCKED, str(problem), problem)
+        self._set(row, OrderState.BLOCKED, problem.with_cure, problem)
 
     def _set(self, row: Order, state: OrderState, message: str, *problems: Problem) -> None:
         if row.state != state:
@@ -176,15 +182,25 @@ class Filing:
         order_store.note(self.session, row, message, actor=actor, at=self.now)
 
 
+def open_order(vault: Vault, row: Order) -> AmazonOrder | None:
+    """Return the order as Amazon told it last; None if that is illegible."""
+    try:
+        return read_order(vault.open_json(row.payload))
+    except UnreadableOrder:
+        return None
+
+
 def open_fix(vault: Vault, row: Order) -> AddressFix | None:
     """Return the merchant's repair of an order's address."""
     return AddressFix(**vault.open_json(row.address_fix)) if row.address_fix else None
 
 
 def _unmapped(order: AmazonOrder) -> Problem:
-    known = MARKETPLACES.get(order.marketplace_id) if order.marketplace_id else None
-    name = known.name if known else order.marketplace_id or "An unnamed marketplace"
-    text = f"{name} is not mapped to a channel; nothing of it is imported."
+    known = find_marketplace(order.marketplace_id)
+    name = known.name if known else order.marketplace_id
+    text = (
+        say("problem.marketplace", marketplace=name) if name else say("problem.unnamed_marketplace")
+    )
     return Problem(ProblemKind.UNMAPPED_MARKETPLACE, text, order.marketplace_id or "")
 
 
@@ -195,15 +211,3 @@ def _is_older(payload: Mapping[str, Any], row: Order) -> bool:
     except UnreadableOrder:
         return False
     return row.amazon_updated_at is not None and told < row.amazon_updated_at
-
-
-def _copy_facts(row: Order, order: AmazonOrder) -> None:
-    """Copy what lists sort and filter by; personal data stays in the sealed payload."""
-    row.marketplace_id = order.marketplace_id
-    row.status, row.fulfilled_by = order.status[:64], order.fulfilled_by[:32]
-    row.purchased_at, row.amazon_updated_at = order.created_time, order.last_updated_time
-    row.ship_by = order.ship_by
-    row.currency = row.total_minor = None
-    if (total := order.grand_total) and fits(total.amount, total.currency_code):
-        row.currency = total.currency_code
-        row.total_minor = int(total.amount / minor_unit(total.currency_code))

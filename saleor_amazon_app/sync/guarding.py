@@ -11,6 +11,7 @@ import structlog
 
 from saleor_amazon_app.mirror.failures import AppFailure, Misconfigured
 from saleor_amazon_app.mirror.ids import TenantId
+from saleor_amazon_app.mirror.sentences import NOTHING, Sentence, say
 from saleor_amazon_app.saleor.acting import shop_address
 from saleor_amazon_app.store.models import Tenant
 from saleor_amazon_app.sync.services import Services
@@ -40,25 +41,25 @@ def set_read_only(services: Services, tenant_id: TenantId, *, on: bool) -> None:
     if on:
         with services.database.system() as session:
             tenant = session.get_one(Tenant, tenant_id)
-            tenant.read_only, tenant.read_only_reason = True, "Switched on by a person."
+            tenant.read_only, tenant.read_only_reason = True, say("read_only.by_person")
         return
     with services.database.system() as session:
         api_url = session.get_one(Tenant, tenant_id).saleor_api_url
     if not services.settings.allows(api_url):
         raise Misconfigured(
-            f"The shop {api_url} is not allowed to use this app.",
-            cure="Add its API address to ALLOWED_SALEOR_URLS if this app may act for it.",
+            say("refused.shop_not_allowed", url=api_url),
+            cure=say("refused.allow_shop"),
         )
     shop = _shop_address(services, tenant_id)
     if shop is None:
-        raise Misconfigured("The shop cannot be asked for its address.", cure="Try again later.")
+        raise Misconfigured(say("refused.shop_silent"), cure=say("refused.later"))
     with services.database.system() as session:
         tenant = session.get_one(Tenant, tenant_id)
         tenant.read_only, tenant.read_only_reason = False, ""
         tenant.known_app_url, tenant.known_shop_url = services.settings.base_url, shop
 
 
-def _what_changed(services: Services, tenant_id: TenantId) -> str:
+def _what_changed(services: Services, tenant_id: TenantId) -> Sentence:
     """Say which address differs from the one that is known; unknown ones are remembered."""
     settings = services.settings
     with services.database.system() as session:
@@ -67,19 +68,19 @@ def _what_changed(services: Services, tenant_id: TenantId) -> str:
         app_url, known_shop = tenant.known_app_url, tenant.known_shop_url
         api_url = tenant.saleor_api_url
     if app_url != settings.base_url:
-        return f"The app's address is {settings.base_url}, and was {app_url}."
+        return say("read_only.app_moved", url=settings.base_url, before=app_url)
     if not settings.allows(api_url):
-        return f"The shop {api_url} is not one that this app may act for."
+        return say("read_only.shop_not_allowed", url=api_url)
     if known_shop and not _time_to_ask(services, tenant_id):
-        return ""
+        return NOTHING
     shop = _shop_address(services, tenant_id)
     if shop is None or shop == known_shop:
-        return ""
+        return NOTHING
     if known_shop:
-        return f"The shop's address is {shop}, and was {known_shop}."
+        return say("read_only.shop_moved", url=shop, before=known_shop)
     with services.database.system() as session:
         session.get_one(Tenant, tenant_id).known_shop_url = shop
-    return ""
+    return NOTHING
 
 
 def _time_to_ask(services: Services, tenant_id: TenantId) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 
 import structlog
 
-from saleor_amazon_app.mirror.amazon_order import AmazonOrder, UnreadableOrder, read_order
+from saleor_amazon_app.mirror.amazon_order import AmazonOrder
 from saleor_amazon_app.mirror.completion import OrderSeen, differences, remaining_steps
 from saleor_amazon_app.mirror.creation import Action, decide
 from saleor_amazon_app.mirror.drafting import Draft, Held, draft
@@ -24,6 +24,7 @@ from saleor_amazon_app.mirror.mapping import Mapping
 from saleor_amazon_app.mirror.parcels import Variant
 from saleor_amazon_app.mirror.problems import Problem, ProblemKind
 from saleor_amazon_app.mirror.reckoning import TotalNotTold
+from saleor_amazon_app.mirror.sentences import say, several
 from saleor_amazon_app.mirror.verdicts import Verdict, is_noise, judge
 from saleor_amazon_app.mirror.waiting import next_look, retry_delay
 from saleor_amazon_app.saleor.client import SaleorApi
@@ -38,7 +39,7 @@ from saleor_amazon_app.saleor.orders import (
 from saleor_amazon_app.store import orders as order_store
 from saleor_amazon_app.store.accounts import get_account, mappings
 from saleor_amazon_app.store.models import Order, OrderState, Tenant
-from saleor_amazon_app.sync.filing import open_fix
+from saleor_amazon_app.sync.filing import open_fix, open_order
 from saleor_amazon_app.sync.records import record_failure
 from saleor_amazon_app.sync.services import Services
 from saleor_amazon_app.sync.skus import resolve_skus
@@ -125,10 +126,7 @@ class Importer:
         return jobs
 
     def _job(self, row: Order, by_marketplace: dict[str, Mapping]) -> _Job:
-        try:
-            order = read_order(self.services.vault.open_json(row.payload))
-        except UnreadableOrder:
-            order = None
+        order = open_order(self.services.vault, row)
         mapping = by_marketplace.get(row.marketplace_id or "")
         return _Job(row.id, row.amazon_order_id, order, mapping, row.attempts, row)
 
@@ -180,13 +178,13 @@ class Importer:
                 self._block(job, *held.problems)
         except TotalNotTold:
             if not job.exists:
-                self._wait(job, "Amazon has not given the total yet; asked again soon.")
+                self._wait(job, say("decision.total_awaited"))
         except Exception as error:  # noqa: BLE001 - one order's fault must not stop the others
             # no traceback: it could hold what the order holds
             log.error(  # noqa: TRY400
                 "draft failed", order=job.reference, error=type(error).__name__
             )
-            text = f"The app could not read this order ({type(error).__name__})."
+            text = say("problem.app_fault", error=type(error).__name__)
             if not job.exists:
                 self._block(job, Problem(ProblemKind.UNREADABLE, text))
 
@@ -203,9 +201,9 @@ class Importer:
 
     def _make_draft(self, job: _Job, variants: dict[SellerSku, Variant]) -> Draft:
         if job.order is None:
-            raise Held(Problem(ProblemKind.UNREADABLE, "Amazon's data is illegible."))
+            raise Held(Problem(ProblemKind.UNREADABLE, say("problem.illegible")))
         if job.mapping is None:
-            raise Held(Problem(ProblemKind.UNMAPPED_MARKETPLACE, "The marketplace is not mapped."))
+            raise Held(Problem(ProblemKind.UNMAPPED_MARKETPLACE, say("problem.not_mapped")))
         return draft(
             job.order,
             job.mapping,
@@ -320,7 +318,7 @@ class Importer:
             failed = self._still_open(api, [job for job, _ in created if job.row_id in failed])
         for job, _ in created:
             if job.row_id in failed:
-                self._retry(job, "In Saleor; its stock or payment could not be finished yet.")
+                self._retry(job, say("history.unfinished"))
         self._record_imported([pair for pair in created if pair[0].row_id not in failed])
 
     def _still_open(self, api: SaleorApi, jobs: Sequence[_Job]) -> set[str]:
@@ -360,8 +358,9 @@ class Importer:
                     row.reconcile_at = now
                 order_store.release(row)
                 order_store.set_problems(session, row, found, now, known.get(row.id, ()))
-                told = (f"Imported as Saleor order {seen.number}.", *(p.message for p in found))
-                order_store.note(session, row, " ".join(told), actor="app", at=now)
+                text = say("history.imported", number=seen.number)
+                text = several(text, *(problem.message for problem in found))
+                order_store.note(session, row, text, actor="app", at=now)
         self.report.imported += len(done)
 
     def _lag(self, order: AmazonOrder, now: datetime) -> int | None:
@@ -372,7 +371,7 @@ class Importer:
     # --- outcomes -------------------------------------------------------------------------------
 
     def _block(self, job: _Job, *problems: Problem) -> None:
-        text = " ".join(str(problem) for problem in problems)
+        text = several(*(problem.with_cure for problem in problems))
         self._conclude(job, OrderState.BLOCKED, text, problems)
         self.report.blocked += 1
 
@@ -410,6 +409,5 @@ def _found_wrong(job: _Job, seen: OrderSeen) -> list[Problem]:
     """Return what a person has to know of an order that is in Saleor."""
     found = differences(job.draft, seen) if job.draft else []
     if not job.reserve:
-        text = "No stock of the order's variants in the warehouse: its units are not held."
-        found.append(Problem(ProblemKind.NOT_RESERVED, text))
+        found.append(Problem(ProblemKind.NOT_RESERVED, say("problem.not_reserved")))
     return found

@@ -10,17 +10,33 @@ from typing import Final
 
 import structlog
 from redis import Redis
+from redis.exceptions import RedisError
 from rq import Queue
 from rq.cron import CronScheduler
 from rq.exceptions import DuplicateJobError
 
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
 from saleor_amazon_app.settings import Settings
-from saleor_amazon_app.store.ledger import accounts_to_carry
+from saleor_amazon_app.store.ledger import accounts_to_carry, working_accounts
 from saleor_amazon_app.store.models import SweepKind
+from saleor_amazon_app.store.notifications import accounts_with_looks
 from saleor_amazon_app.store.orders import accounts_held_for_skus, accounts_with_work
 from saleor_amazon_app.store.sweeps import due_sweeps
-from saleor_amazon_app.sync import carrying, inbox, passes, watching, webhooks
+from saleor_amazon_app.sync import (
+    app_problems,
+    carrying,
+    facts,
+    inbox,
+    passes,
+    pruning,
+    removing,
+    tasks,
+    watching,
+    webhooks,
+)
+from saleor_amazon_app.sync.order_looks import OrderLooks
+from saleor_amazon_app.sync.receiving import Receiver
+from saleor_amazon_app.sync.refunds import read_before
 from saleor_amazon_app.sync.services import Services, process_services
 from saleor_amazon_app.sync.sweeping import SweepReport
 
@@ -35,11 +51,15 @@ _FAILED_JOBS_ARE_KEPT: Final = 60
 def tick() -> None:
     """Queue the sweeps that are due, and the imports that have something to do."""
     services = process_services()
+    if services.settings.amazon_notifications_queue_url:
+        enqueue(services.redis, receive_notifications)
+    _queue_the_notified(services)
     for tenant_id, account_id, kind in _due(services):
         enqueue(services.redis, sweep_account, tenant_id, account_id, kind)
     with services.database.system() as session:
-        busy = accounts_with_work(session, services.now())
-        held = accounts_held_for_skus(session)
+        working = working_accounts(session)
+        busy = working.intersection(accounts_with_work(session, services.now()))
+        held = working.intersection(accounts_held_for_skus(session))
     _queue_the_mirror(services)
     for tenant_id, account_id in {*busy, *(a for a in held if _may_look_for_skus(services, a))}:
         enqueue(services.redis, import_account, tenant_id, account_id)
@@ -51,20 +71,60 @@ def _queue_the_mirror(services: Services) -> None:
         enqueue(services.redis, handle_inbox, tenant_id)
     for tenant_id in watching.tenants_to_watch(services):
         enqueue(services.redis, watch_shop, tenant_id)
-    with services.database.system() as session:
-        to_carry = accounts_to_carry(session, services.now())
-    for tenant_id, account_id in to_carry:
+    for tenant_id, account_id in _to_carry(services):
         enqueue(services.redis, carry_account, tenant_id, account_id)
+    for tenant_id in facts.tenants_behind(services):
+        enqueue(services.redis, copy_facts, tenant_id)
+    for tenant_id in app_problems.tenants_to_tell(services):
+        enqueue(services.redis, tell_problems, tenant_id)
+    for tenant_id, task_id in tasks.open_tasks(services):
+        enqueue(services.redis, run_task, tenant_id, task_id)
+    for tenant_id, account_id in removing.accounts_to_wipe(services):
+        enqueue(services.redis, wipe_account, tenant_id, account_id)
     inbox.wipe_deleted(services)
+    pruning.prune(services)
+
+
+def _to_carry(services: Services) -> set[tuple[str, str]]:
+    with services.database.system() as session:
+        return accounts_to_carry(session, services.now(), read_before(services))
+
+
+def _queue_the_notified(services: Services) -> None:
+    """Queue the looks at orders that notifications have led to."""
+    with services.database.system() as session:
+        to_look = accounts_with_looks(session, services.now()) & working_accounts(session)
+    for tenant_id, account_id in to_look:
+        enqueue(services.redis, look_at_orders, tenant_id, account_id)
+
+
+def receive_notifications() -> None:
+    """Empty the queue of notifications, and look at once where they lead."""
+    services = process_services()
+    Receiver(services).run()
+    _queue_the_notified(services)
+    for tenant_id, account_id in _to_carry(services):
+        enqueue(services.redis, carry_account, tenant_id, account_id)
+
+
+def look_at_orders(tenant_id: str, account_id: str) -> None:
+    """Read the orders that Amazon has notified about, and go on at once with what came of it."""
+    services = process_services()
+    OrderLooks(services, TenantId(tenant_id), AccountId(account_id)).run()
+    account = (tenant_id, account_id)
+    with services.database.system() as session:
+        to_import = account in accounts_with_work(session, services.now())
+    if to_import:
+        enqueue(services.redis, import_account, tenant_id, account_id)
+    if account in _to_carry(services):
+        enqueue(services.redis, carry_account, tenant_id, account_id)
 
 
 def handle_inbox(tenant_id: str) -> None:
     """Handle a shop's webhooks, and carry over at once what they are about."""
     services = process_services()
     inbox.Inbox(services, TenantId(tenant_id)).run()
-    with services.database.system() as session:
-        to_carry = accounts_to_carry(session, services.now())
-    for tenant, account_id in to_carry:
+    for tenant, account_id in _to_carry(services):
         if tenant == tenant_id:
             enqueue(services.redis, carry_account, tenant, account_id)
 
@@ -79,6 +139,35 @@ def watch_shop(tenant_id: str) -> None:
 def carry_account(tenant_id: str, account_id: str) -> None:
     """Carry over what either side of an account's mirrored orders lacks."""
     carrying.carry(process_services(), TenantId(tenant_id), AccountId(account_id))
+
+
+def tell_problems(tenant_id: str) -> None:
+    """Have the shop's Dashboard show what of the app needs a person."""
+    app_problems.tell(process_services(), TenantId(tenant_id))
+
+
+def run_task(tenant_id: str, task_id: str) -> None:
+    """Work on what a member of staff asked for, and have it carried over at once."""
+    services = process_services()
+    tasks.run(services, TenantId(tenant_id), task_id)
+    with services.database.system() as session:
+        ready = accounts_with_work(session, services.now())
+    for function, accounts in ((import_account, ready), (carry_account, _to_carry(services))):
+        for tenant, account_id in accounts:
+            if tenant == tenant_id:
+                enqueue(services.redis, function, tenant, account_id)
+
+
+def wipe_account(tenant_id: str, account_id: str) -> None:
+    """Delete what is kept of an account that was removed."""
+    removing.wipe(process_services(), TenantId(tenant_id), AccountId(account_id))
+
+
+def copy_facts(tenant_id: str) -> None:
+    """Bring what lists sort, filter and search by up to this version."""
+    services = process_services()
+    while facts.bring_up_to_date(services, TenantId(tenant_id)):
+        pass
 
 
 def _may_look_for_skus(services: Services, account: tuple[str, str]) -> bool:
@@ -125,6 +214,14 @@ def enqueue(redis: Redis, function: Callable[..., None], *args: str) -> None:
         log.debug("queued already", job=function.__name__)
 
 
+def wake(redis: Redis, function: Callable[..., None], *args: str) -> None:
+    """Queue a job that the store knows of already: if the queue is lost, the next tick finds it."""
+    try:
+        enqueue(redis, function, *args)
+    except RedisError:
+        log.warning("queue not reached", job=function.__name__)
+
+
 def scheduler(redis: Redis) -> CronScheduler:
     """Return RQ's cron with the one periodic job; several may run at once without harm."""
     cron = CronScheduler(connection=redis)
@@ -134,7 +231,9 @@ def scheduler(redis: Redis) -> CronScheduler:
 
 def _due(services: Services) -> list[tuple[str, str, str]]:
     with services.database.system() as session:
-        return list(due_sweeps(session, services.now(), intervals(services.settings)))
+        working = working_accounts(session)
+        due = due_sweeps(session, services.now(), intervals(services.settings))
+        return [sweep for sweep in due if (sweep[0], sweep[1]) in working]
 
 
 def intervals(settings: Settings) -> dict[SweepKind, timedelta]:

@@ -1,16 +1,18 @@
 """What the command line shows: rows of plain values, without personal data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import select
 
-from saleor_amazon_app.mirror.failures import Misconfigured
+from saleor_amazon_app.mirror.failures import Misconfigured, NotKnown
 from saleor_amazon_app.mirror.ids import AccountId, MarketplaceId, TenantId
 from saleor_amazon_app.mirror.marketplaces import MARKETPLACES
 from saleor_amazon_app.mirror.money import minor_unit, words
-from saleor_amazon_app.mirror.problems import CURES, ProblemKind
+from saleor_amazon_app.mirror.problems import ProblemKind, cure_of
+from saleor_amazon_app.mirror.sentences import say
+from saleor_amazon_app.store import ledger
 from saleor_amazon_app.store import orders as order_store
 from saleor_amazon_app.store.accounts import get_account, list_accounts, list_marketplaces
 from saleor_amazon_app.store.models import Account, Order, OrderEvent, OrderState, Tenant
@@ -70,6 +72,14 @@ def states(services: Services, tenant_id: TenantId, account_id: AccountId) -> di
         return order_store.count_by_state(session, account_id)
 
 
+def intent_counts(
+    services: Services, tenant_id: TenantId, account_id: AccountId
+) -> Sequence[tuple[str, str, int]]:
+    """Count what Amazon was to be told, as (kind, state, number)."""
+    with services.database.tenant(tenant_id) as session:
+        return ledger.count_intents(session, account_id)
+
+
 def ready_count(services: Services, tenant_id: TenantId, account_id: AccountId) -> int:
     counts = states(services, tenant_id, account_id)
     return sum(counts.get(state, 0) for state in _TO_DO)
@@ -103,7 +113,7 @@ def order(services: Services, tenant_id: TenantId, amazon_order_id: str) -> dict
             "fulfilled_by": row.fulfilled_by,
             "ship_by": row.ship_by,
             "problems": [
-                {"kind": p.kind, "message": p.message, "cure": CURES[ProblemKind(p.kind)]}
+                {"kind": p.kind, "message": p.message, "cure": str(cure_of(ProblemKind(p.kind)))}
                 for p in problems
             ],
             "history": [
@@ -112,9 +122,11 @@ def order(services: Services, tenant_id: TenantId, amazon_order_id: str) -> dict
         }
 
 
-def no_such_order(amazon_order_id: str) -> Misconfigured:
-    return Misconfigured(
-        f"No order {amazon_order_id} is known.", cure="Fetch it: saleor-amazon orders fetch."
+def no_such_order(amazon_order_id: str) -> NotKnown:
+    return NotKnown(
+        say("refused.no_order", number=amazon_order_id),
+        cure=say("refused.fetch_it"),
+        code="no_order",
     )
 
 

@@ -13,6 +13,9 @@ from saleor_amazon_app.amazon.client import SellingPartnerApi
 from saleor_amazon_app.amazon.errors import Forbidden
 from saleor_amazon_app.amazon.lwa import SellerCredentials
 from saleor_amazon_app.amazon.orders import ALL_DATA, OPTIONAL_DATA, OrdersPage, search_orders
+from saleor_amazon_app.mirror.ids import MarketplaceId
+from saleor_amazon_app.mirror.marketplaces import MARKETPLACES
+from saleor_amazon_app.mirror.sentences import Sentence, say
 from saleor_amazon_app.store.models import Account
 
 _RECHECK: Final = timedelta(days=1)
@@ -26,10 +29,15 @@ class Narrowed:
     withheld: frozenset[str] = frozenset()
     denied_marketplaces: frozenset[str] = frozenset()
 
-    def describe(self) -> str:
+    def describe(self) -> Sentence:
         if self.denied_marketplaces:
-            return f"Not read: {', '.join(sorted(self.denied_marketplaces))}."
-        return f"Read without {', '.join(sorted(self.withheld))}."
+            return say("sync.not_read", marketplaces=self._names())
+        return say("sync.read_without", data=", ".join(sorted(self.withheld)))
+
+    def _names(self) -> str:
+        known = (MARKETPLACES.get(MarketplaceId(id_)) for id_ in sorted(self.denied_marketplaces))
+        names = zip(sorted(self.denied_marketplaces), known, strict=True)
+        return ", ".join(marketplace.name if marketplace else id_ for id_, marketplace in names)
 
 
 def included(withheld: frozenset[str]) -> str:

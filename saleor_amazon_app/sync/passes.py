@@ -10,6 +10,7 @@ from redis.lock import Lock
 
 from saleor_amazon_app.mirror.failures import AppFailure
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
+from saleor_amazon_app.store.accounts import is_leaving
 from saleor_amazon_app.store.models import SweepKind
 from saleor_amazon_app.sync.importing import Importer, ImportReport
 from saleor_amazon_app.sync.records import record_failure
@@ -38,8 +39,16 @@ def sweep(
     progress: Progress | None = None,
 ) -> SweepReport:
     """Read what is new at Amazon."""
+    if _is_leaving(services, tenant_id, account_id):
+        return SweepReport()
     on_page = (progress or Progress()).on_page
     return Sweeper(services, tenant_id, account_id, kind, on_page).run()
+
+
+def import_turn(services: Services, tenant_id: TenantId) -> Lock:
+    """Return the lock that whoever imports into a shop holds; it is not waited for."""
+    turn: Lock = services.redis.lock(f"import:{tenant_id}", timeout=_TURN, blocking=False)
+    return turn
 
 
 def import_ready(
@@ -53,14 +62,21 @@ def import_ready(
     One import at a time for a shop: ``orderBulkCreate`` reads stock, computes and writes it back
     without a lock, so that two at once would lose units. It is no slower: the shop is the limit.
     """
-    turn = services.redis.lock(f"import:{tenant_id}", timeout=_TURN, blocking=False)
+    turn = import_turn(services, tenant_id)
     if not turn.acquire():
         return ImportReport(busy=True)
     try:
+        if _is_leaving(services, tenant_id, account_id):
+            return ImportReport()
         return _import_in_turn(services, tenant_id, account_id, progress or Progress(), turn)
     finally:
         with suppress(LockError):
             turn.release()
+
+
+def _is_leaving(services: Services, tenant_id: TenantId, account_id: AccountId) -> bool:
+    with services.database.tenant(tenant_id) as session:
+        return is_leaving(session, account_id)
 
 
 def _import_in_turn(

@@ -16,19 +16,19 @@ import structlog
 from sqlalchemy.orm import Session
 
 from saleor_amazon_app.mirror import inward
-from saleor_amazon_app.mirror.amazon_order import AmazonOrder, UnreadableOrder, read_order
+from saleor_amazon_app.mirror.amazon_order import AmazonOrder
 from saleor_amazon_app.mirror.cancelling import plan_cancellation
-from saleor_amazon_app.mirror.facts import PACKAGE, RESERVATION_WAREHOUSE
+from saleor_amazon_app.mirror.facts import FOLLOWED, PACKAGE, RESERVATION_WAREHOUSE
 from saleor_amazon_app.mirror.failures import AppFailure
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
 from saleor_amazon_app.mirror.intents import Known, Step
-from saleor_amazon_app.mirror.marketplaces import MARKETPLACES, seller_central_link
+from saleor_amazon_app.mirror.marketplaces import find_marketplace, seller_central_link
 from saleor_amazon_app.mirror.matching import match
-from saleor_amazon_app.mirror.money import words
 from saleor_amazon_app.mirror.outcomes import RefundOutcome, problems, refund_outcomes
 from saleor_amazon_app.mirror.problems import OF_THE_MIRROR, Problem, ProblemKind
 from saleor_amazon_app.mirror.refund_requests import plan_refunds
 from saleor_amazon_app.mirror.saleor_order import SaleorOrder
+from saleor_amazon_app.mirror.sentences import Sum, say, several
 from saleor_amazon_app.mirror.shipping import plan_shipments
 from saleor_amazon_app.mirror.terms import Terms
 from saleor_amazon_app.mirror.waiting import retry_delay
@@ -36,14 +36,15 @@ from saleor_amazon_app.saleor import acting
 from saleor_amazon_app.saleor.client import SaleorApi
 from saleor_amazon_app.saleor.errors import Declined
 from saleor_amazon_app.saleor.reading import read_orders
+from saleor_amazon_app.saleor.reasons import with_chosen_reasons
 from saleor_amazon_app.store import ledger
 from saleor_amazon_app.store import orders as order_store
 from saleor_amazon_app.store.accounts import mappings
 from saleor_amazon_app.store.models import ForeignRefund, Intent, Order
 from saleor_amazon_app.sync import ledgering
 from saleor_amazon_app.sync.filing import open_fix
+from saleor_amazon_app.sync.looking import settle_shown, up_to_date
 from saleor_amazon_app.sync.records import record_failure
-from saleor_amazon_app.sync.refunds import match_known
 from saleor_amazon_app.sync.services import Services
 
 log = structlog.get_logger(__name__)
@@ -118,7 +119,7 @@ class Reconciler:
             self.on_order(row.amazon_order_id)
 
     def _reconcile(self, api: SaleorApi, row: Order, saleor: SaleorOrder | None) -> None:
-        job = self._prepare(row, saleor)
+        job = self._prepare(row, saleor and with_chosen_reasons(api, saleor))
         if job is None:
             return
         if not self._write_intents(job):
@@ -134,26 +135,28 @@ class Reconciler:
     def _prepare(self, row: Order, saleor: SaleorOrder | None) -> _Job | None:
         """Gather what is known of an order; None if there is nothing to compare."""
         try:
-            order = read_order(self.services.vault.open_json(row.payload))
-        except UnreadableOrder:
+            order = up_to_date(self.services, self.tenant_id, self.account_id, row)
+        except AppFailure as failure:
+            self._put_back([row])
+            record_failure(self.services, self.tenant_id, self.account_id, "getOrder", failure)
+            return None
+        if order is None:
             self._give_up(row, None)
             return None
         if saleor is None:
-            text = "The order is not in Saleor any more."
+            text = say("problem.gone_from_saleor")
             self._give_up(row, Problem(ProblemKind.GONE_FROM_SALEOR, text))
             return None
         with self.services.database.tenant(self.tenant_id) as session:
             refunds = ledger.foreign_refunds(session, [row.id])[row.id]
-            if refunds:
-                match_known(self.services, session, session.get_one(Order, row.id))
-            intents = ledger.intents_of(session, [row.id])[row.id]
-        known = ledgering.known(self.services.vault, intents)
+            settle_shown(self.services, session, session.get_one(Order, row.id), order)
+            known = ledgering.known_of(session, self.services.vault, row.id)
         return _Job(row, row.reconcile_at, order, saleor, known, refunds)
 
     def _give_up(self, row: Order, problem: Problem | None) -> None:
         with self.services.database.tenant(self.tenant_id) as session:
             for fresh in order_store.held_by(session, row.claim or "", [row.id]):
-                fresh.reconcile_at = None
+                fresh.reconcile_at, fresh.compared_at = None, self.services.now()
                 self._set_problems(session, fresh, [problem] if problem else [])
                 order_store.release(fresh)
 
@@ -170,14 +173,13 @@ class Reconciler:
             steps = self._plan_outward(job, now, terms)
             ledgering.write(session, self.services.vault, fresh[0], steps, now)
             session.flush()
-            intents = ledger.intents_of(session, [row.id])[row.id]
-            job.known = ledgering.known(self.services.vault, intents)
+            job.known = ledgering.known_of(session, self.services.vault, row.id)
             self.report.intents += len(steps)
         return True
 
     def _plan_outward(self, job: _Job, now: datetime, terms: Terms) -> list[Step]:
         order, saleor, known = job.order, job.saleor, job.known
-        shipments = plan_shipments(order, saleor, match(order, saleor), known, terms, now)
+        shipments = plan_shipments(order, saleor, match(order, saleor, known), known, terms, now)
         wishes, found = plan_cancellation(order, saleor, known, terms)
         elsewhere = sum((Decimal(r.amount) for r in job.refunds if not r.intent_id), Decimal(0))
         refunds = plan_refunds(order, saleor, known, terms, elsewhere)
@@ -191,24 +193,32 @@ class Reconciler:
         plan = inward.plan_inward(
             job.order,
             job.saleor,
-            match(job.order, job.saleor),
+            match(job.order, job.saleor, job.known),
             job.known,
             address_mark=job.row.address_mark,
             fix=open_fix(self.services.vault, job.row),
+            untold=sum((Decimal(r.amount) for r in _untold(job)), Decimal(0)),
         )
         job.found += plan.problems
         return plan.actions
 
     def _act(self, api: SaleorApi, job: _Job, action: inward.Action) -> None:
-        """Take one action. What Saleor declines is shown and tried again later."""
+        """Take one action. What Saleor declines is shown and tried again later.
+
+        Its line in the history is written first: once it is done nothing would ask for it again.
+        """
+        line = self._note(job, action.note)
         try:
             self._carry_out(api, job, action)
-        except Declined as declined:
-            job.found.append(Problem(ProblemKind.FULFIL_NOT_POSSIBLE, str(declined), job.saleor.id))
+        except AppFailure as failure:
+            self._unsay(line)
+            if not isinstance(failure, Declined):
+                raise
+            text = several(failure.message, failure.cure)
+            job.found.append(Problem(ProblemKind.FULFIL_NOT_POSSIBLE, text, job.saleor.id))
             job.again_at = self.services.now() + timedelta(minutes=30)
             return
         self.report.actions += 1
-        self._note(job, action.note)
 
     def _carry_out(self, api: SaleorApi, job: _Job, action: inward.Action) -> None:
         order_id = job.saleor.id
@@ -216,6 +226,7 @@ class Reconciler:
             case inward.Fulfil():
                 self._fulfil(api, job, action)
             case inward.Track():
+                acting.set_facts(api, action.fulfillment_id, {FOLLOWED: action.tracking})
                 acting.change_tracking(api, action.fulfillment_id, action.tracking)
             case inward.Cancel():
                 acting.cancel_order(api, order_id)
@@ -260,8 +271,15 @@ class Reconciler:
     ) -> None:
         payment = job.saleor.payment
         if payment is None:
-            raise Declined("The order has no transaction of Amazon's any more.")
-        report = acting.Report("REFUND_SUCCESS", amount, reference, message, self._link(job))
+            raise Declined(say("problem.no_transaction"))
+        report = acting.Report(
+            "REFUND_SUCCESS",
+            amount,
+            reference,
+            message,
+            self._link(job),
+            refundable=job.order.fulfilled_by == "MERCHANT",
+        )
         acting.report_event(api, payment.id, report)
 
     def _tell_refunds(self, api: SaleorApi, job: _Job) -> None:
@@ -269,17 +287,17 @@ class Reconciler:
         for outcome in refund_outcomes(job.known, job.saleor):
             if self._try(job, partial(self._tell_outcome, api, job, outcome)):
                 self._mark_told(Intent, outcome.intent_id)
-        for refund in job.refunds:
-            if refund.intent_id or refund.told_at:
-                continue
-            if self._try(job, partial(self._tell_foreign, api, job, refund)):
+        counted = inward.has_ended(job.order, job.saleor)
+        for refund in _untold(job):
+            if counted or self._try(job, partial(self._tell_foreign, api, job, refund)):
                 self._mark_told(ForeignRefund, refund.id)
 
     def _try(self, job: _Job, tell: Callable[[], None]) -> bool:
         try:
             tell()
         except Declined as declined:
-            problem = Problem(ProblemKind.REFUND_NOT_POSSIBLE, str(declined), job.saleor.id)
+            text = several(declined.message, declined.cure)
+            problem = Problem(ProblemKind.REFUND_NOT_POSSIBLE, text, job.saleor.id)
             job.found.append(problem)
             return False
         self.report.actions += 1
@@ -288,7 +306,7 @@ class Reconciler:
     def _tell_outcome(self, api: SaleorApi, job: _Job, outcome: RefundOutcome) -> None:
         payment = job.saleor.payment
         if payment is None:
-            raise Declined("The order has no transaction of Amazon's any more.")
+            raise Declined(say("problem.no_transaction"))
         self._silence(api, job)
         link = self._link(job)
         report = acting.Report(
@@ -299,7 +317,7 @@ class Reconciler:
     def _tell_foreign(self, api: SaleorApi, job: _Job, refund: ForeignRefund) -> None:
         self._silence(api, job)
         amount = Decimal(refund.amount)
-        note = f"Refunded at Amazon: {words(amount, refund.currency)}."
+        note = say("history.refunded_at_amazon", amount=Sum(amount, refund.currency))
         self._report(api, job, refund.reference, amount, note)
         self._note(job, note)
 
@@ -309,9 +327,7 @@ class Reconciler:
             acting.change_order(api, job.saleor.id, {"userEmail": silence.email})
 
     def _link(self, job: _Job) -> str:
-        marketplace = (
-            MARKETPLACES.get(job.order.marketplace_id) if job.order.marketplace_id else None
-        )
+        marketplace = find_marketplace(job.order.marketplace_id)
         return seller_central_link(marketplace, job.order.order_id) if marketplace else ""
 
     # --- recording ------------------------------------------------------------------------------
@@ -322,21 +338,31 @@ class Reconciler:
             name = "saleor_told_at" if kind is Intent else "told_at"
             setattr(row, name, self.services.now())
 
-    def _note(self, job: _Job, text: str) -> None:
+    def _note(self, job: _Job, text: str) -> int | None:
+        """Write a line into the order's history; returns its id if it is a new one."""
         with self.services.database.tenant(self.tenant_id) as session:
             row = session.get_one(Order, job.row.id)
-            order_store.note(
+            line = order_store.note(
                 session, row, text, actor="amazon", at=self.services.now(), for_saleor=True
             )
+            session.flush()
+            return line.id if line else None
+
+    def _unsay(self, line: int | None) -> None:
+        """Take back a line about something that could not be done."""
+        if line is not None:
+            with self.services.database.tenant(self.tenant_id) as session:
+                order_store.take_back(session, line)
 
     def _conclude(self, job: _Job) -> None:
         """Record what was found and let go, unless the order was marked again meanwhile."""
-        found = [*job.found, *problems(job.known, job.saleor)]
+        matches = match(job.order, job.saleor, job.known)
+        found = [*job.found, *problems(job.known, job.saleor, job.order, matches)]
         with self.services.database.tenant(self.tenant_id) as session:
             for row in order_store.held_by(session, job.row.claim or "", [job.row.id]):
                 if row.reconcile_at == job.marked_at:
                     row.reconcile_at = job.again_at
-                row.mirrored_status = row.status
+                row.mirrored_status, row.compared_at = row.status, self.services.now()
                 row.address_mark = job.row.address_mark or inward.address_mark(job.order)
                 row.attempts = 0
                 self._set_problems(session, row, found)
@@ -345,11 +371,9 @@ class Reconciler:
     def _set_problems(self, session: Session, row: Order, found: Sequence[Problem]) -> None:
         known = [p for p in order_store.open_problems(session, row.id) if p.kind in OF_THE_MIRROR]
         now = self.services.now()
-        order_store.set_problems(session, row, found, now, known)
-        for problem in found:
-            if (problem.kind, problem.subject) not in {(p.kind, p.subject) for p in known}:
-                text = str(problem)
-                order_store.note(session, row, text, actor="app", at=now, for_saleor=True)
+        for problem in order_store.set_problems(session, row, found, now, known):
+            text = problem.with_cure
+            order_store.note(session, row, text, actor="app", at=now, for_saleor=True)
 
     def _put_back(self, rows: Sequence[Order]) -> None:
         """Let go of orders that could not be compared; they are tried again later."""
@@ -360,3 +384,8 @@ class Reconciler:
                     fresh.attempts += 1
                     fresh.reconcile_at = now + retry_delay(fresh.attempts)
                     order_store.release(fresh)
+
+
+def _untold(job: _Job) -> list[ForeignRefund]:
+    """Return the refunds of Seller Central's and Amazon's that Saleor has not heard of."""
+    return [refund for refund in job.refunds if not refund.intent_id and not refund.told_at]

@@ -3,9 +3,11 @@
 import structlog
 from sqlalchemy.orm import Session
 
+from saleor_amazon_app.amazon.errors import AuthorisationLost
 from saleor_amazon_app.mirror.failures import AppFailure
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
-from saleor_amazon_app.store.models import Activity
+from saleor_amazon_app.store.accounts import get_account, is_leaving
+from saleor_amazon_app.store.models import AccountState, Activity
 from saleor_amazon_app.sync.services import Services
 
 log = structlog.get_logger(__name__)
@@ -18,9 +20,18 @@ def record_failure(
     operation: str,
     failure: AppFailure,
 ) -> None:
-    """Record a failure; its message holds no personal data (see ``mirror.failures``)."""
+    """Record a failure; its message holds no personal data (see ``mirror.failures``).
+
+    An account whose authorisation is lost is not worked on until it is renewed.
+    """
     with services.database.tenant(tenant_id) as session:
         add_activity(session, services, account_id, operation, failure)
+        if (
+            account_id
+            and isinstance(failure, AuthorisationLost)
+            and not is_leaving(session, account_id)
+        ):
+            get_account(session, account_id).state = AccountState.AUTHORISATION_LOST
     log.warning(
         "failure",
         tenant=tenant_id,
@@ -46,6 +57,6 @@ def add_activity(
             side=failure.side,
             operation=operation,
             code=failure.code[:128],
-            message=str(failure),
+            message=failure.said,
         )
     )

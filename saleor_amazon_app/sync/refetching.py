@@ -4,6 +4,7 @@ from saleor_amazon_app.amazon.errors import NotFound, Throttled
 from saleor_amazon_app.amazon.orders import ALL_DATA, get_order
 from saleor_amazon_app.mirror.failures import AppFailure
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
+from saleor_amazon_app.mirror.sentences import say
 from saleor_amazon_app.mirror.waiting import next_look
 from saleor_amazon_app.store import orders as order_store
 from saleor_amazon_app.store.accounts import get_account
@@ -49,7 +50,7 @@ def fetch_order(
     data = tuple(name for name in ALL_DATA if name not in withheld)
     payload = get_order(services.amazon, seller, region, amazon_order_id, data)
     if payload.get("orderId") != amazon_order_id:
-        raise NotFound("Amazon answered with another order.")
+        raise NotFound(say("amazon.another_order"))
     with services.database.tenant(tenant_id) as session:
         filing = Filing(session, get_account(session, account_id), services.vault, services.now())
         filing.file([payload])

@@ -20,7 +20,6 @@ from saleor_amazon_app.amazon.finances import (
     list_transactions,
 )
 from saleor_amazon_app.amazon.lwa import SellerCredentials
-from saleor_amazon_app.mirror.amazon_order import UnreadableOrder, read_order
 from saleor_amazon_app.mirror.foreign_refunds import (
     Listed,
     leaves_tax_out,
@@ -29,18 +28,24 @@ from saleor_amazon_app.mirror.foreign_refunds import (
 )
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
 from saleor_amazon_app.mirror.intents import IntentState
+from saleor_amazon_app.mirror.sentences import say
 from saleor_amazon_app.store import ledger
 from saleor_amazon_app.store import orders as order_store
 from saleor_amazon_app.store.accounts import get_account
 from saleor_amazon_app.store.models import Account, ForeignRefund, Intent, Order
 from saleor_amazon_app.sync import ledgering, settling
+from saleor_amazon_app.sync.filing import open_order
 from saleor_amazon_app.sync.services import Services
 
-EVERY: Final = timedelta(minutes=30)
 _OVERLAP: Final = timedelta(days=3)
 """An order's transactions may appear two days late, with their earlier dates."""
-_SETTLED_SINCE: Final = timedelta(minutes=3)
+SETTLED_SINCE: Final = timedelta(minutes=3)
 """Amazon does not list the last two minutes."""
+
+
+def read_before(services: Services) -> datetime:
+    """Return the time since when an account's refunds must have been read, or they are due."""
+    return services.now() - timedelta(seconds=services.settings.refunds_interval_seconds)
 
 
 @dataclass
@@ -54,7 +59,7 @@ class RefundReader:
     def run(self) -> int:
         """Read what is new; returns how many refunds were not known before."""
         started = self.services.now()
-        until = started - _SETTLED_SINCE
+        until = started - SETTLED_SINCE
         with self._session() as session:
             account = get_account(session, self.account_id)
             seller, region = self.services.seller(account), account.region
@@ -152,14 +157,11 @@ def match_known(services: Services, session: Session, row: Order) -> None:
 def _proven(services: Services, session: Session, intent: Intent) -> None:
     """Amazon lists a refund whose outcome nobody knew: it was paid out."""
     if intent.state == IntentState.NEEDS_ATTENTION:
-        text = "Amazon lists it as paid out."
+        text = say("answer.listed")
         settling.settle(services, session, intent, IntentState.ACCEPTED, text)
 
 
 def _tax_is_withheld(services: Services, row: Order) -> bool:
     """Tell whether Saleor's total leaves out the tax that Amazon collected."""
-    try:
-        order = read_order(services.vault.open_json(row.payload))
-    except UnreadableOrder:
-        return False
-    return leaves_tax_out(order)
+    order = open_order(services.vault, row)
+    return order is not None and leaves_tax_out(order)

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from saleor_amazon_app.mirror.addresses import with_fix
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
+from saleor_amazon_app.mirror.sentences import Term, say
 from saleor_amazon_app.store import orders as order_store
 from saleor_amazon_app.store.accounts import get_account
 from saleor_amazon_app.store.models import Order
@@ -26,7 +27,11 @@ def retry(services: Services, tenant_id: TenantId, amazon_order_id: str) -> Acco
 
 
 def repair_address(
-    services: Services, tenant_id: TenantId, amazon_order_id: str, changes: dict[str, str]
+    services: Services,
+    tenant_id: TenantId,
+    amazon_order_id: str,
+    changes: dict[str, str],
+    by: str | None = None,
 ) -> AccountId:
     """Change fields of an order's address and decide anew about it; returns its account.
 
@@ -37,8 +42,9 @@ def repair_address(
         row = _find(session, amazon_order_id)
         fix = with_fix(open_fix(services.vault, row), **changes)
         row.address_fix = services.vault.seal_json(asdict(fix))
-        text = f"Address repaired: {', '.join(sorted(changes)).replace('_', ' ')}."
-        order_store.note(session, row, text, actor="merchant", at=services.now())
+        fields = [Term("address_fields", name) for name in sorted(changes)]
+        text = say("history.address_repaired", fields=fields)
+        order_store.note(session, row, text, actor="merchant", at=services.now(), by=by)
         return _settle_again(services, session, row)
 
 

@@ -5,10 +5,18 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from saleor_amazon_app.mirror.intents import IntentState
-from saleor_amazon_app.mirror.outcomes import accepted_words, name_of, rejected_words
+from saleor_amazon_app.mirror.outcomes import (
+    accepted_words,
+    rejected_words,
+    sent_words,
+    unknown_words,
+    withdrawn_words,
+)
+from saleor_amazon_app.mirror.sentences import Sentence
 from saleor_amazon_app.store import ledger
 from saleor_amazon_app.store import orders as order_store
 from saleor_amazon_app.store.models import Intent, Order
+from saleor_amazon_app.store.sentences import sentence_of
 from saleor_amazon_app.sync.services import Services
 
 
@@ -21,19 +29,20 @@ def settle(
     order = session.get_one(Order, intent.order_id)
     text = _words(intent, state, answer)
     actor = "amazon" if state in (IntentState.ACCEPTED, IntentState.REJECTED) else "app"
-    order_store.note(session, order, text, actor=actor, at=now, for_saleor=True)
+    order_store.note(session, order, text, actor=actor, at=now, for_saleor=True, repeats=True)
     order.reconcile_at = now
 
 
-def _words(intent: Intent, state: IntentState, answer: str) -> str:
+def _words(intent: Intent, state: IntentState, answer: str) -> Sentence:
+    summary = sentence_of(intent, "summary")
     match state:
         case IntentState.ACCEPTED:
-            return accepted_words(intent.kind, intent.summary, answer)
+            return accepted_words(intent.kind, summary, answer)
         case IntentState.REJECTED:
-            return rejected_words(intent.kind, intent.summary, answer)
+            return rejected_words(intent.kind, summary, answer)
         case IntentState.WITHDRAWN:
-            return f"Withdrawn: {name_of(intent.kind)} ({intent.summary}). {answer}".strip()
-    return f"What became of {name_of(intent.kind)} ({intent.summary}) is not known: {answer}"
+            return withdrawn_words(intent.kind, summary, answer)
+    return unknown_words(intent.kind, summary, answer)
 
 
 def submitted(services: Services, session: Session, intents: Sequence[Intent]) -> None:
@@ -43,5 +52,5 @@ def submitted(services: Services, session: Session, intents: Sequence[Intent]) -
         intent.state, intent.submitted_at = IntentState.SUBMITTED, now
         intent.claim = intent.claimed_until = None
         order = session.get_one(Order, intent.order_id)
-        text = f"Sent to Amazon: {name_of(intent.kind)} ({intent.summary})."
-        order_store.note(session, order, text, actor="app", at=now)
+        text = sent_words(intent.kind, sentence_of(intent, "summary"))
+        order_store.note(session, order, text, actor="app", at=now, repeats=True)

@@ -14,16 +14,17 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from saleor_amazon_app.amazon.errors import AuthorisationLost, Forbidden, Refused, Throttled
+from saleor_amazon_app.amazon.errors import Forbidden, Refused, Throttled
 from saleor_amazon_app.amazon.lwa import SellerCredentials
 from saleor_amazon_app.amazon.orders import OrdersPage, search_orders
 from saleor_amazon_app.mirror.facts import moment
 from saleor_amazon_app.mirror.failures import AppFailure, Remedy
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
+from saleor_amazon_app.mirror.sentences import say, several
 from saleor_amazon_app.mirror.waiting import retry_delay
 from saleor_amazon_app.store import sweeps as sweep_store
 from saleor_amazon_app.store.accounts import get_account, list_marketplaces
-from saleor_amazon_app.store.models import Account, AccountState, Sweep, SweepKind
+from saleor_amazon_app.store.models import Account, Sweep, SweepKind
 from saleor_amazon_app.sync import narrowing
 from saleor_amazon_app.sync.filing import Filing
 from saleor_amazon_app.sync.records import add_activity, record_failure
@@ -154,7 +155,7 @@ class Sweeper:
                 row.denied = row.denied or row.marketplace_id in found.denied_marketplaces
             if found.denied_marketplaces:
                 self._sweep(session).window = None
-            text = f"{forbidden.message} {found.describe()}"
+            text = several(forbidden.message, found.describe())
             failure = Forbidden(text, cure=forbidden.cure, code=forbidden.code)
             add_activity(session, self.services, self.account_id, "searchOrders", failure)
 
@@ -214,11 +215,8 @@ class Sweeper:
                 sweep.not_before = now + timedelta(seconds=failure.retry_after)
                 return
             sweep.failures += 1
-            sweep.failure, sweep.failed_at = str(failure), now
+            sweep.failure, sweep.failed_at = failure.said, now
             sweep.not_before = now + retry_delay(sweep.failures)
-            if isinstance(failure, AuthorisationLost):
-                account = get_account(session, self.account_id)
-                account.state = AccountState.AUTHORISATION_LOST
         record_failure(self.services, self.tenant_id, self.account_id, "searchOrders", failure)
 
     def _release(self) -> None:
@@ -230,7 +228,7 @@ class Sweeper:
     def _sweep(self, session: Session) -> Sweep:
         sweep = sweep_store.leased(session, self.account_id, self.kind, self._owner)
         if sweep is None:
-            raise LeaseLost("Another worker has taken over the sweep.")
+            raise LeaseLost(say("refused.lease_lost"))
         return sweep
 
     def _session(self) -> Any:  # noqa: ANN401 - the context manager of a session

@@ -1,4 +1,8 @@
-"""Looks through the shop's changed orders, for what no webhook told."""
+"""Looks through the shop's changed orders, for what no webhook told.
+
+A changed tracking number or a fulfilment's metadata does not move an order's ``updatedAt`` (source
+of Saleor 3.23.28). Orders that this may matter for are compared anew after some hours.
+"""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,13 +15,19 @@ from saleor_amazon_app.store.models import Tenant
 from saleor_amazon_app.sync.records import record_failure
 from saleor_amazon_app.sync.services import Services
 
-EVERY: Final = timedelta(minutes=10)
 _OVERLAP: Final = timedelta(minutes=2)
 _AT_ONCE: Final = 500
+_UNSEEN: Final = timedelta(hours=6)
+_NUMBERS_CHANGE: Final = timedelta(days=3)
+"""So long after a shipment was told its number may still be corrected."""
+_UNSEEN_AT_ONCE: Final = 100
 
 
 def watch(services: Services, tenant_id: TenantId) -> int:
-    """Mark the mirrored orders that changed in the shop since the last look; returns how many."""
+    """Mark the mirrored orders that changed in the shop since the last look, or may have.
+
+    Returns how many.
+    """
     started = services.now()
     with services.database.system() as session:
         tenant = session.get_one(Tenant, tenant_id)
@@ -29,8 +39,21 @@ def watch(services: Services, tenant_id: TenantId) -> int:
         record_failure(services, tenant_id, None, "orders", failure)
         return 0
     with services.database.system() as session:
-        session.get_one(Tenant, tenant_id).orders_read_until = until or started
-    return marked
+        if until:  # the shop's clock may differ from ours: only its own times move the mark
+            session.get_one(Tenant, tenant_id).orders_read_until = until
+    return marked + _mark_unseen(services, tenant_id)
+
+
+def _mark_unseen(services: Services, tenant_id: TenantId) -> int:
+    now = services.now()
+    with services.database.tenant(tenant_id) as session:
+        return ledger.mark_long_unseen(
+            session,
+            now,
+            every=_UNSEEN,
+            shipped_since=now - _NUMBERS_CHANGE,
+            limit=_UNSEEN_AT_ONCE,
+        )
 
 
 def _mark_changed(
@@ -57,10 +80,10 @@ def _mark(services: Services, tenant_id: TenantId, references: list[str]) -> int
 
 def tenants_to_watch(services: Services) -> list[str]:
     """Return the tenants whose shop has not been looked through for a while, across tenants."""
-    now = services.now()
+    now, rest = services.now(), timedelta(seconds=services.settings.shop_look_interval_seconds)
     with services.database.system() as session:
         return [
             tenant.id
             for tenant in ledger.working_tenants(session)
-            if tenant.orders_read_at is None or now - tenant.orders_read_at >= EVERY
+            if tenant.orders_read_at is None or now - tenant.orders_read_at >= rest
         ]

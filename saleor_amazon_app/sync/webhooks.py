@@ -8,6 +8,7 @@ import structlog
 from saleor_amazon_app import __version__
 from saleor_amazon_app.mirror.failures import AppFailure, Misconfigured
 from saleor_amazon_app.mirror.ids import TenantId
+from saleor_amazon_app.mirror.sentences import say
 from saleor_amazon_app.saleor.shop import read_self
 from saleor_amazon_app.saleor.webhooks import WebhookChanges, sync_webhooks
 from saleor_amazon_app.store.models import Tenant
@@ -28,8 +29,8 @@ def sync(services: Services, tenant_id: TenantId) -> WebhookChanges:
     """
     if not may_write(services, tenant_id):
         raise Misconfigured(
-            "Read-only mode is on: the shop's webhooks are left as they are.",
-            cure="Switch it off if this app is the one that is to act for the shop.",
+            say("refused.webhooks_read_only"),
+            cure=say("refused.switch_off_read_only"),
         )
     with services.saleor(tenant_id) as api:
         version = read_self(api).version

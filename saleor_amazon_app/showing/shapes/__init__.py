@@ -1,0 +1,1 @@
+"""The shapes in which things are shown: what the JSON API answers, described once."""
