@@ -1,11 +1,12 @@
 """Compares the two simulators: what Amazon has, what Saleor got, and what the app says of it."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
+from saleor_amazon_app.mirror.intents import IntentKind, IntentState
 from saleor_amazon_app.store.models import OrderState
 
 _OUTCOMES: Final = {
@@ -14,6 +15,29 @@ _OUTCOMES: Final = {
     OrderState.BLOCKED: "blocked",
     OrderState.LEFT_OUT: "left_out",
 }
+
+
+_KINDS: Final = {
+    "shipments": (IntentKind.SHIPMENT,),
+    "cancellations": (IntentKind.CANCEL_ORDER, IntentKind.CANCEL_UNITS),
+    "refunds": (IntentKind.REFUND,),
+}
+_ENDS: Final = (IntentState.ACCEPTED, IntentState.REJECTED, IntentState.NEEDS_ATTENTION)
+
+
+@dataclass
+class DaySummary:
+    """How a merchant's day ended.
+
+    What Amazon was asked, with ``asked`` and how that ended, and where the two sides differ.
+    """
+
+    shipments: dict[str, int]
+    cancellations: dict[str, int]
+    refunds: dict[str, int]
+    disagreements: int
+    differences: list[str]
+    day_seconds: float
 
 
 @dataclass
@@ -38,13 +62,16 @@ class Summary:
     seconds: float
     orders_per_second: float
     unexpected: list[str] = field(default_factory=list)
+    day: DaySummary | None = None
 
     @property
     def is_right(self) -> bool:
-        return not (self.failed or self.duplicates or self.total_mismatches)
+        wrong = self.failed or self.duplicates or self.total_mismatches
+        return not wrong and not (self.day and self.day.disagreements)
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        told = asdict(self)
+        return told | (told.pop("day") or {})
 
 
 @dataclass(frozen=True)
@@ -95,6 +122,33 @@ def summarise(sides: Sides, *, existed: int, seconds: float) -> Summary:
         orders_per_second=round(created / seconds, 1) if seconds else 0.0,
         unexpected=unexpected,
     )
+
+
+def summarise_day(
+    intents: Sequence[tuple[str, str, int]], differences: list[str], *, seconds: float
+) -> DaySummary:
+    """Judge a day.
+
+    Args:
+        intents: How many of each (kind, state) the ledger holds.
+        differences: Where the two sides differ, in sentences.
+        seconds: How long it took.
+    """
+    counts = {name: _ends(intents, kinds) for name, kinds in _KINDS.items()}
+    return DaySummary(
+        **counts,
+        disagreements=len(differences),
+        differences=differences,
+        day_seconds=round(seconds, 2),
+    )
+
+
+def _ends(intents: Sequence[tuple[str, str, int]], kinds: Collection[str]) -> dict[str, int]:
+    """Count what was asked, and how it ended; what was withdrawn was never asked."""
+    mine = [(state, count) for kind, state, count in intents if kind in kinds]
+    asked = sum(count for state, count in mine if state != IntentState.WITHDRAWN)
+    ends = {end.value: sum(count for state, count in mine if state == end) for end in _ENDS}
+    return {"asked": asked, **ends}
 
 
 def _duplicates(orders: list[dict[str, Any]]) -> int:

@@ -9,18 +9,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
-import requests
 from cryptography.fernet import Fernet
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from sqlalchemy import select
 
-from saleor_amazon_app.demo.comparing import Sides, Summary, summarise
+from saleor_amazon_app.demo import newcomer
+from saleor_amazon_app.demo.agreeing import disagreements
+from saleor_amazon_app.demo.comparing import DaySummary, Sides, Summary, summarise, summarise_day
+from saleor_amazon_app.demo.day import BEHIND, Day
+from saleor_amazon_app.demo.hands import Dashboard, SellerCentral, get, post
 from saleor_amazon_app.demo.processes import Processes, free_port, is_taken
+from saleor_amazon_app.demo.resting import Rest
 from saleor_amazon_app.mirror.failures import Misconfigured
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
 from saleor_amazon_app.mirror.marketplaces import MARKETPLACES, Region
@@ -33,16 +37,13 @@ from saleor_amazon_app.sync import accounts, listing
 from saleor_amazon_app.sync.jobs import enqueue, sweep_account
 from saleor_amazon_app.sync.services import Services, build_services
 
-_CLOCK_SPEED: Final = 60.0
-"""Amazon's limits refill this much faster, so that nobody waits three minutes for a page."""
+_PACE: Final = 60.0
+"""Amazon allows this many times more calls, so that nobody waits three minutes for a page."""
+DAY: Final = "day"
 _LONGEST: Final = 900.0
-_NAMES: Final = ("redis", "amazon", "saleor", "web")
-_PLACES: Final = (
-    ("saleor", "the shop with its orders"),
-    ("amazon", "Amazon's side of them"),
-    ("web", "the app itself"),
-)
+_NAMES: Final = ("redis", "amazon", "saleor", newcomer.NAME, "web")
 _MOVING: Final = (OrderState.READY, OrderState.CREATING, OrderState.CREATED)
+_APPLICATION: Final = "amzn1.sp.solution.sandbox"
 _CLIENT: Final = ("amzn1.application-oa2-client.sandbox", "sandbox-secret")
 
 
@@ -62,6 +63,7 @@ class Demo:
     folder: Path
     count: int
     seed: int
+    scenario: str = "import"
     quiet: bool = False
     fresh: bool = False
 
@@ -72,6 +74,9 @@ class Demo:
         processes = Processes(self.folder / "logs", self.environment(ports))
         try:
             summary = self._play(processes, ports, console)
+            if not once:
+                state = str(self.folder / f"{newcomer.NAME}.json")
+                newcomer.open_shop(processes, ports, state, self.seed)
             if as_json:
                 click.echo(json.dumps(summary.as_json()))
             else:
@@ -96,9 +101,9 @@ class Demo:
     def _ports(self) -> dict[str, int]:
         """Return the ports; a shop keeps its address, which is how the app knows it."""
         file = self.folder / "ports.json"
-        if not file.exists():
-            file.write_text(json.dumps({name: free_port() for name in _NAMES}))
-        ports: dict[str, int] = json.loads(file.read_text())
+        ports: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+        ports |= {name: free_port() for name in _NAMES if name not in ports}
+        file.write_text(json.dumps(ports))
         if any(is_taken(port) for port in ports.values()):
             raise Misconfigured(
                 "Another demo seems to be running on the same data.",
@@ -116,12 +121,16 @@ class Demo:
             "DATABASE_URL": f"sqlite:///{(self.folder / 'app.sqlite3').resolve()}",
             "REDIS_URL": f"redis://127.0.0.1:{ports['redis']}/0",
             "SECRET_KEYS": key.read_text(),
-            "ALLOWED_SALEOR_URLS": saleor_url(ports),
+            "ALLOWED_SALEOR_URLS": f"{saleor_url(ports)},{saleor_url(ports, newcomer.NAME)}",
             "AMAZON_LWA_CLIENT_ID": _CLIENT[0],
             "AMAZON_LWA_CLIENT_SECRET": _CLIENT[1],
             "AMAZON_LWA_ENDPOINT": f"{amazon}/auth/o2/token",
             "AMAZON_SPAPI_ENDPOINT": amazon,
+            "AMAZON_APPLICATION_ID": _APPLICATION,
+            "AMAZON_SELLER_CENTRAL": amazon,
             "SWEEP_INTERVAL_SECONDS": "30",
+            "SHOP_LOOK_INTERVAL_SECONDS": "30",
+            "REFUNDS_INTERVAL_SECONDS": "30",
             "LOG_LEVEL": "INFO",
         }
         return {**os.environ, **settings}
@@ -136,18 +145,40 @@ class Demo:
                 self.start_web(processes, ports)
                 processes.start_command("worker", "worker")
                 processes.start_command("scheduler", "schedule")
-            existed = len(_get(_saleor(ports), "/control/orders"))
+            existed = len(get(_saleor(ports), "/control/orders"))
             tenant_id, account_id = self.set_up(services, ports)
             begun, since = time.monotonic(), services.now()
             enqueue(services.redis, sweep_account, tenant_id, account_id, SweepKind.UPDATES)
-            self._watch(services, AccountAt(tenant_id, account_id, since), processes, console)
+            at = AccountAt(tenant_id, account_id, since)
+            self._watch(services, at, processes, console)
             seconds = time.monotonic() - begun
             sides = self._look(services, tenant_id, ports)
-        return summarise(sides, existed=existed, seconds=seconds)
+            summary = summarise(sides, existed=existed, seconds=seconds)
+            if self.scenario == DAY:
+                with console.status("Playing a merchant's day on both sides …"):
+                    summary.day = self._play_day(services, at, processes, ports)
+        return summary
+
+    def _play_day(
+        self, services: Services, at: AccountAt, processes: Processes, ports: dict[str, int]
+    ) -> DaySummary:
+        seller_central, dashboard = SellerCentral(_amazon(ports)), Dashboard(_saleor(ports))
+        rest = Rest(services, at.tenant_id, at.account_id, dashboard, processes.check)
+        begun = time.monotonic()
+        Day(seller_central, dashboard, rest, self.seed).play()
+        return summarise_day(
+            listing.intent_counts(services, at.tenant_id, at.account_id),
+            disagreements(seller_central, dashboard),
+            seconds=time.monotonic() - begun,
+        )
 
     def start_simulators(self, processes: Processes, ports: dict[str, int]) -> None:
         processes.start_redis(ports["redis"])
-        for name, more in (("amazon", ["--speed", str(_CLOCK_SPEED)]), ("saleor", [])):
+        late = BEHIND if self.scenario == DAY else 0
+        for name, more in (
+            ("amazon", ["--pace", str(_PACE), "--behind", str(late)]),
+            ("saleor", []),
+        ):
             port, state = str(ports[name]), str(self.folder / f"{name}.json")
             arguments = ["sandbox", name, "--port", port, "--state-file", state, *more]
             processes.start_command(name, *arguments, url=f"http://127.0.0.1:{port}/")
@@ -161,8 +192,8 @@ class Demo:
 
     def set_up(self, services: Services, ports: dict[str, int]) -> tuple[TenantId, AccountId]:
         """Install, connect and map, the way a merchant does, unless an earlier run did."""
-        seller = f"ADEMO{self.seed}"
-        if not _get(_amazon(ports), "/control/orders"):
+        seller = self._seller
+        if not get(_amazon(ports), f"/control/orders?seller_id={seller}"):
             self._open_the_shops(ports, seller)
         tenant_id = accounts.tenant_of(services, saleor_url(ports))
         account_id = accounts.connect_account(
@@ -180,18 +211,22 @@ class Demo:
             )
         return tenant_id, account_id
 
+    @property
+    def _seller(self) -> str:
+        return f"ADEMO{self.seed}"
+
     def _open_the_shops(self, ports: dict[str, int], seller: str) -> None:
         """Make a seller with a day of orders at Amazon, and install the app in the shop."""
         yesterday = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
         web = f"http://127.0.0.1:{ports['web']}"
-        _post(_saleor(ports), "/control/install", {"manifestUrl": f"{web}/api/manifest"})
+        post(_saleor(ports), "/control/install", {"manifestUrl": f"{web}/api/manifest"})
         marketplaces = [
             c.marketplace_id for c in SALES_CHANNELS if c.marketplace_id in MARKETPLACES
         ]
         account = {"seller_id": seller, "refresh_token": f"Atzr|{seller}", "region": "eu"}
-        _post(_amazon(ports), "/control/sellers", account | {"marketplaces": marketplaces})
+        post(_amazon(ports), "/control/sellers", account | {"marketplaces": marketplaces})
         wanted = {"seller_id": seller, "seed": self.seed, "count": self.count, "day": yesterday}
-        _post(_amazon(ports), "/control/generate", wanted)
+        post(_amazon(ports), "/control/generate", wanted)
 
     # --- watching -------------------------------------------------------------------------------
 
@@ -227,11 +262,11 @@ class Demo:
         with services.database.tenant(tenant_id) as session:
             rows = session.execute(select(Order.amazon_order_id, Order.state)).all()
         return Sides(
-            amazon=_get(_amazon(ports), "/control/orders"),
-            saleor=_get(_saleor(ports), "/control/orders"),
+            amazon=get(_amazon(ports), f"/control/orders?seller_id={self._seller}"),
+            saleor=get(_saleor(ports), "/control/orders"),
             states={row[0]: row[1] for row in rows},
-            amazon_calls=_get(_amazon(ports), "/control/calls")["by_operation"],
-            saleor_calls=sum(_get(_saleor(ports), "/control/calls").values()),
+            amazon_calls=get(_amazon(ports), "/control/calls")["by_operation"],
+            saleor_calls=sum(get(_saleor(ports), "/control/calls").values()),
         )
 
     # --- showing --------------------------------------------------------------------------------
@@ -247,16 +282,29 @@ class Demo:
         console.print(table)
         for line in summary.unexpected:
             console.print(f"[bold red]unexpected[/] {line}")
+        for line in summary.day.differences if summary.day else ():
+            console.print(f"[bold red]disagreement[/] {line}")
         if not once:
             console.print("\nOpen in a browser:")
-            for name, what in _PLACES:
-                console.print(f"  [bold]http://127.0.0.1:{ports[name]}/[/]  {what}")
+            for name, path, what in _places(ports):
+                console.print(
+                    f"  [bold]http://127.0.0.1:{ports[name]}{path}[/]  {what}", soft_wrap=True
+                )
             console.print("Ctrl-C stops everything.")
 
     def _keep_running(self, processes: Processes) -> None:
         while True:
             processes.check()
             time.sleep(1)
+
+
+def _places(ports: dict[str, int]) -> Iterator[tuple[str, str, str]]:
+    """Yield what to open: whose, which page, and what one finds there."""
+    yield "saleor", "/dashboard/", "a shop's Dashboard with the app in it: begin here"
+    path = newcomer.path_to_install(ports)
+    yield newcomer.NAME, path, "an empty shop: from the installation to the first order"
+    yield "saleor", "/", "everything that the first shop knows"
+    yield "amazon", "/", "Amazon's side"
 
 
 def _lines(summary: Summary) -> Iterator[tuple[str, str]]:
@@ -272,10 +320,18 @@ def _lines(summary: Summary) -> Iterator[tuple[str, str]]:
     yield "calls to Amazon", ", ".join(f"{n} {name}" for name, n in summary.amazon_calls.items())
     yield "calls to Saleor", str(summary.saleor_calls)
     yield "seconds", f"{summary.seconds:.1f} ({summary.orders_per_second:.1f} orders/s)"
+    if day := summary.day:
+        for label, counts in (
+            ("shipments", day.shipments),
+            ("cancellations", day.cancellations),
+            ("refunds", day.refunds),
+        ):
+            yield label, ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items())
+        yield "disagreements", str(day.disagreements)
 
 
-def saleor_url(ports: dict[str, int]) -> str:
-    return f"{_saleor(ports)}/graphql/"
+def saleor_url(ports: dict[str, int], name: str = "saleor") -> str:
+    return f"http://127.0.0.1:{ports[name]}/graphql/"
 
 
 def _saleor(ports: dict[str, int]) -> str:
@@ -284,19 +340,6 @@ def _saleor(ports: dict[str, int]) -> str:
 
 def _amazon(ports: dict[str, int]) -> str:
     return f"http://127.0.0.1:{ports['amazon']}"
-
-
-def _get(base: str, path: str) -> Any:  # noqa: ANN401 - JSON
-    response = requests.get(base + path, timeout=60)
-    response.raise_for_status()
-    return response.json()
-
-
-def _post(base: str, path: str, body: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
-    response = requests.post(base + path, json=body, timeout=60)
-    if not response.ok:
-        raise Misconfigured(f"The simulator refuses {path}: {response.text[:200]}")
-    return response.json()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -15,12 +16,16 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from saleor_amazon_app.sandbox.amazon import (
     confirming,
+    consenting,
     control,
     control_writes,
     feed_documents,
     feeds,
     finances,
     lwa,
+    messaging,
+    notifications,
+    notifying,
     orders,
     pages,
     sellers,
@@ -32,8 +37,8 @@ from saleor_amazon_app.sandbox.amazon.storage import load, saver
 _POLL = 0.02
 """Seconds between two looks whether to stop."""
 _PARTS = (
-    *(lwa, orders, sellers, confirming, feed_documents, feeds, finances),
-    *(control, control_writes, pages),
+    *(lwa, orders, sellers, confirming, feed_documents, feeds, finances, notifications, messaging),
+    *(consenting, control, control_writes, pages),
 )
 
 
@@ -47,7 +52,13 @@ def create_app(state: State) -> Flask:
 
 
 def serve(
-    port: int, *, host: str = "127.0.0.1", state_file: Path | None = None, speed: float = 1.0
+    port: int,
+    *,
+    host: str = "127.0.0.1",
+    state_file: Path | None = None,
+    speed: float = 1.0,
+    pace: float = 1.0,
+    behind: timedelta = timedelta(0),
 ) -> None:
     """Serve until SIGTERM or Ctrl-C.
 
@@ -56,8 +67,11 @@ def serve(
         host: The address to listen on.
         state_file: Where the state is kept between runs; None forgets it.
         speed: How fast Amazon's clock runs.
+        pace: How many times more calls are allowed than documented.
+        behind: How far behind ours Amazon's clock starts, where there is no state yet.
     """
-    state = load(state_file, speed)
+    state = load(state_file, speed, behind)
+    state.limits.pace = pace
     server = _server(state, host, port)
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _leave)
@@ -65,6 +79,7 @@ def serve(
         kept = saver(state, state_file)
         kept.start()
         atexit.register(kept.close)
+    threading.Thread(target=notifying.run, args=(state,), name="notifying", daemon=True).start()
     try:
         server.serve_forever()
     finally:
@@ -81,12 +96,15 @@ def running(state: State) -> Iterator[str]:
         target=server.serve_forever, args=(_POLL,), name="amazon", daemon=True
     )
     thread.start()
+    sender = threading.Thread(target=notifying.run, args=(state,), name="notifying", daemon=True)
+    sender.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
         state.closing.set()
         server.shutdown()
         thread.join()
+        sender.join()
         server.server_close()
 
 

@@ -71,11 +71,11 @@ def _shrink(order: Json, item: Json, ratio: Decimal) -> None:
     """Scale an item's money, and take the difference off the order's."""
     proceeds, smallest = item["proceeds"], unit(order)
     had = _subtotals(proceeds)
-    old_total, counts_tax = amount(proceeds.get("proceedsTotal")), _counts_tax(order, proceeds)
+    old_total, with_tax = amount(proceeds.get("proceedsTotal")), counts_tax(order, proceeds)
     for told in proceeds.get("breakdowns", ()):
         _scale_breakdown(told, ratio, smallest)
     has = _subtotals(proceeds)
-    lost = _total(had, counts_tax=counts_tax) - _total(has, counts_tax=counts_tax)
+    lost = _total(had, counts_tax=with_tax) - _total(has, counts_tax=with_tax)
     _set(proceeds.get("proceedsTotal"), old_total - lost, smallest)
     _take_off(order, had, has, lost)
 
@@ -102,7 +102,7 @@ def _total(sums: Sums, *, counts_tax: bool) -> Decimal:
     return sum(kept, ZERO) - abs(sums.get(_MINUS, ZERO)) + tax
 
 
-def _counts_tax(order: Json, proceeds: Json) -> bool:
+def counts_tax(order: Json, proceeds: Json) -> bool:
     """Tell whether the item's total contains a tax of its own."""
     without = _total(_subtotals(proceeds), counts_tax=False)
     return not includes_tax(order) and amount(proceeds.get("proceedsTotal")) != without

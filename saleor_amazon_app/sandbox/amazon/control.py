@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from saleor_amazon_app.sandbox.amazon.balance import paid
 from saleor_amazon_app.sandbox.amazon.changes import change
 from saleor_amazon_app.sandbox.amazon.clock import parse_iso
 from saleor_amazon_app.sandbox.amazon.faults import Fault
@@ -160,6 +161,7 @@ def summary(state: State, stored: StoredOrder) -> Json:
         "updated": order["lastUpdatedTime"],
         "grand_total": order.get("proceeds", {}).get("grandTotal"),
         "refunded": str(refunded(state, stored).quantize(unit(order))),
+        "paid": str(paid(state, stored).quantize(unit(order))),
         "refunded_by_mistake": stored.refunded_by_mistake,
         "case": stored.case,
         "expected": stored.expected,

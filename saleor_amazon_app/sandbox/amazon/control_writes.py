@@ -52,6 +52,11 @@ def _views(pages: Blueprint, state: State) -> None:
         with state.lock:
             return jsonify([vars(shipment) for shipment in state.shipments])
 
+    @pages.get("/notifications")
+    def list_notifications() -> Response:
+        with state.lock:
+            return jsonify([vars(each) for each in state.outgoing])
+
     @pages.get("/restocked")
     def list_restocked() -> Response:
         with state.lock:

@@ -41,6 +41,12 @@ def not_found(order_id: str, kind: str = "order") -> SpApiError:
     return SpApiError(HTTPStatus.NOT_FOUND, "NotFound", text)
 
 
+def unparsable(details: str) -> SpApiError:
+    """Words of the Notifications API, jlevers/selling-partner-api#885."""
+    text = "Request has missing or invalid parameters and cannot be parsed."
+    return SpApiError(HTTPStatus.BAD_REQUEST, "InvalidInput", text, details)
+
+
 def throttled() -> SpApiError:
     """Words of the SP-API page "Usage Plans and Rate Limits"."""
     text = "You exceeded your quota for the requested resource."

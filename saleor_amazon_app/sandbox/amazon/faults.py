@@ -66,6 +66,15 @@ class FaultKind(StrEnum):
     """A feed's message is carried out, with a warning."""
     REPORT_MISSING = "report_missing"
     """A feed is DONE without a ``resultFeedDocumentId``, which the model does not require."""
+    NOTIFICATION_LOST = "notification_lost"
+    """Amazon advises "a backup mechanism" against outages and delays of delivery (SP-API page
+    "Notifications API v1 Use Case Guide")."""
+    NOTIFICATION_TWICE = "notification_twice"
+    """Standard queues deliver at least once (SQS developer guide)."""
+    NOTIFICATION_LATE = "notification_late"
+    """A notification comes ``seconds`` later, on the simulated clock."""
+    NOTIFICATION_SWAPPED = "notification_swapped"
+    """A notification comes after the one that follows it: standard queues keep no order."""
 
 
 @dataclass
@@ -84,7 +93,8 @@ class Fault:
         feed_type: Only feeds of this type, and their messages.
         description: What the report says of a message.
         code: The number that the report gives a message.
-        seconds: How long a call takes or hangs, in real seconds; for ``feed_slow`` simulated ones.
+        seconds: How long a call takes or hangs, in real seconds; for ``feed_slow`` and
+            ``notification_late`` simulated ones.
         until: An ISO 8601 time on the simulated clock at which the fault ends.
     """
 

@@ -11,7 +11,7 @@ from flask import Response, request
 
 from saleor_amazon_app.sandbox.amazon.errors import SpApiError, invalid, throttled
 from saleor_amazon_app.sandbox.amazon.faults import Aim, FaultKind
-from saleor_amazon_app.sandbox.amazon.lwa import seller_of
+from saleor_amazon_app.sandbox.amazon.lwa import check_scope, seller_of
 from saleor_amazon_app.sandbox.amazon.mishaps import befall, hang_up, refuse, strike
 from saleor_amazon_app.sandbox.amazon.state import Seller, State
 
@@ -20,6 +20,10 @@ _TELLS_LIMIT: Final = (
     *(HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND),
 )
 """SP-API page "Usage Plans and Rate Limits": with 20x, 400 and 404; never with 401, 403 or 429."""
+
+
+APPLICATION: Final = Seller("", "", ())
+"""Stands for the app itself, where an operation concerns no seller."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,22 @@ Handler = Callable[[Call], dict[str, Any] | None]
 """Returns the answer's body; None for one without."""
 
 
-def answer(state: State, operation: str, handler: Handler, status: int = HTTPStatus.OK) -> Response:
-    """Answer the current request with what the handler returns, or with what goes wrong."""
+def answer(
+    state: State,
+    operation: str,
+    handler: Handler,
+    status: int = HTTPStatus.OK,
+    *,
+    scope: str | None = None,
+) -> Response:
+    """Answer the current request with what the handler returns, or with what goes wrong.
+
+    With a ``scope`` the operation concerns no seller, and wants a token of that scope.
+    """
     args = _arguments()
     try:
         with state.lock:
-            seller = seller_of(state, request.headers.get("x-amz-access-token"))
+            seller = _caller(state, scope)
             call = Call(state, seller, operation, args)
             if not state.limits.take(seller.seller_id, operation):
                 raise throttled()
@@ -58,6 +72,14 @@ def answer(state: State, operation: str, handler: Handler, status: int = HTTPSta
         return _respond(state, operation, status, body, call.aim)
     except SpApiError as error:
         return _respond(state, operation, error.status, error.body)
+
+
+def _caller(state: State, scope: str | None) -> Seller:
+    token = request.headers.get("x-amz-access-token")
+    if scope is None:
+        return seller_of(state, token)
+    check_scope(state, token, scope)
+    return APPLICATION
 
 
 def json_body() -> dict[str, Any]:

@@ -29,6 +29,28 @@ GET_FEED: Final = "getFeed"
 GET_FEEDS: Final = "getFeeds"
 CANCEL_FEED: Final = "cancelFeed"
 LIST_TRANSACTIONS: Final = "listTransactions"
+GET_DESTINATIONS: Final = "getDestinations"
+CREATE_DESTINATION: Final = "createDestination"
+GET_SUBSCRIPTION: Final = "getSubscription"
+CREATE_SUBSCRIPTION: Final = "createSubscription"
+DELETE_SUBSCRIPTION: Final = "deleteSubscriptionById"
+SEND_TEST: Final = "sendTestNotification"
+GET_MESSAGING_ACTIONS: Final = "getMessagingActionsForOrder"
+GET_ATTRIBUTES: Final = "GetAttributes"
+WRITE: Final = {
+    "confirmCustomizationDetails": "confirmCustomizationDetails",
+    "confirmDeliveryDetails": "createConfirmDeliveryDetails",
+    "confirmOrderDetails": "createConfirmOrderDetails",
+    "confirmServiceDetails": "createConfirmServiceDetails",
+    "digitalAccessKey": "createDigitalAccessKey",
+    "unexpectedProblem": "createUnexpectedProblem",
+}
+"""The operations that write to a buyer, by the names of the actions."""
+_MESSAGING: Final = (GET_MESSAGING_ACTIONS, GET_ATTRIBUTES, *WRITE.values())
+_NOTIFICATIONS: Final = (
+    *(GET_DESTINATIONS, CREATE_DESTINATION, GET_SUBSCRIPTION, CREATE_SUBSCRIPTION),
+    *(DELETE_SUBSCRIPTION, SEND_TEST),
+)
 
 PLANS: Final = {
     SEARCH_ORDERS: UsagePlan(0.0056, 20),
@@ -42,6 +64,7 @@ PLANS: Final = {
     GET_FEEDS: UsagePlan(0.0222, 10),
     CANCEL_FEED: UsagePlan(2, 15),
     LIST_TRANSACTIONS: UsagePlan(0.5, 10),
+    **dict.fromkeys((*_NOTIFICATIONS, *_MESSAGING), UsagePlan(1, 5)),
 }
 
 
@@ -52,10 +75,15 @@ class _Bucket:
 
 
 class Limits:
-    """Counts calls against the usage plans, on the simulated clock."""
+    """Counts calls against the usage plans, on the simulated clock.
 
-    def __init__(self, clock: Clock) -> None:
+    ``pace`` is how many times more calls a second are allowed than documented. SP-API page "Usage
+    Plans and Rate Limits": dynamic plans follow a seller's business, and the header tells the rate.
+    """
+
+    def __init__(self, clock: Clock, pace: float = 1.0) -> None:
         self._clock = clock
+        self.pace = pace
         self._buckets: dict[tuple[str, str], _Bucket] = {}
 
     def take(self, seller_id: str, operation: str) -> bool:
@@ -78,13 +106,13 @@ class Limits:
         Orders has dynamic usage plans: the rate that a response's header tells replaces the
         documented one. So a client that obeys the header speeds up with the clock.
         """
-        return PLANS[operation].rate * self._clock.speed or None
+        return PLANS[operation].rate * self.pace * self._clock.speed or None
 
     def _filled(self, seller_id: str, operation: str) -> _Bucket:
         plan, now = PLANS[operation], self._clock.monotonic()
         fresh = _Bucket(plan.burst, now)
         bucket = self._buckets.setdefault((seller_id, operation), fresh)
-        gained = (now - bucket.filled_at) * plan.rate
+        gained = (now - bucket.filled_at) * plan.rate * self.pace
         bucket.tokens = min(plan.burst, bucket.tokens + gained)
         bucket.filled_at = now
         return bucket

@@ -79,6 +79,24 @@ def seller_of(state: State, access_token: str | None) -> Seller:
     return seller
 
 
+def check_scope(state: State, access_token: str | None, scope: str) -> None:
+    """Check a token of the app's own, for an operation that concerns no seller.
+
+    A seller's token is refused there, as a token without a seller is everywhere else (SP-API page
+    "Grantless operations").
+
+    Raises:
+        SpApiError: There is no token, or it is not for this.
+    """
+    if not access_token:
+        raise denied(_MISSING)
+    told = unseal(access_token.removeprefix(_PREFIX))
+    if told is None or told.get("scope") != scope:
+        raise denied(_REVOKED)
+    if told["until"] <= state.now_text():
+        raise denied(_EXPIRED)
+
+
 def issue_code(state: State, seller_id: str) -> str:
     """Give a code as the consent page does; it can be exchanged once within five minutes."""
     code = "AN" + secrets.token_hex(9)

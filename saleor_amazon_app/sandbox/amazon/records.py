@@ -34,6 +34,17 @@ class FeedDocument:
 
 
 @dataclass
+class BuyerMessage:
+    """A message that a buyer was sent through the Messaging API."""
+
+    order_id: str
+    seller_id: str
+    kind: str
+    text: str
+    at: str
+
+
+@dataclass
 class Feed:
     """A feed. ``begins`` and ``ends`` are planned, ``started`` and ``ended`` came true.
 
@@ -106,3 +117,45 @@ class Transaction:
     posted: str
     seen_from: str
     body: Json
+
+
+@dataclass
+class Destination:
+    """A queue to which the app has notifications sent."""
+
+    destination_id: str
+    name: str
+    resource: Json
+
+
+@dataclass
+class Subscription:
+    """A seller's subscription to a type of notifications.
+
+    ``seen`` is what has been told already, or was so when the subscription began: by the number
+    of the order, feed or transaction.
+    """
+
+    subscription_id: str
+    seller_id: str
+    type: str
+    payload_version: str
+    destination_id: str
+    directive: Json | None = None
+    seen: Json = field(default_factory=dict)
+
+
+@dataclass
+class Outgoing:
+    """A notification on its way, or what became of it.
+
+    ``outcome`` is ``waiting``, ``held`` (until another one has overtaken it), ``sent``, ``lost``
+    by a fault, or why it could not be put into the queue.
+    """
+
+    type: str
+    subject: str
+    arn: str
+    due: str
+    body: str
+    outcome: str = "waiting"

@@ -9,7 +9,7 @@ from saleor_amazon_app.sandbox.amazon.limits import GET_PARTICIPATIONS
 from saleor_amazon_app.sandbox.amazon.state import State
 from saleor_amazon_app.sandbox.catalogue import SALES_CHANNELS, SalesChannel
 
-_LANGUAGES: Final = {
+LANGUAGES: Final = {
     "US": "en_US",
     "CA": "en_CA",
     "BR": "pt_BR",
@@ -55,6 +55,6 @@ def _marketplace(marketplace_id: str, channel: SalesChannel | None) -> dict[str,
         "name": name,
         "countryCode": country,
         "defaultCurrencyCode": channel.currency if channel else "USD",
-        "defaultLanguageCode": _LANGUAGES[country],
+        "defaultLanguageCode": LANGUAGES[country],
         "domainName": f"www.{name.lower()}",
     }

@@ -11,11 +11,15 @@ from saleor_amazon_app.sandbox.amazon.clock import Clock, iso
 from saleor_amazon_app.sandbox.amazon.faults import FaultBook
 from saleor_amazon_app.sandbox.amazon.limits import Limits
 from saleor_amazon_app.sandbox.amazon.records import (
+    BuyerMessage,
+    Destination,
     Feed,
     FeedDelay,
     FeedDocument,
+    Outgoing,
     Refund,
     Shipment,
+    Subscription,
     Transaction,
 )
 
@@ -24,7 +28,8 @@ CLIENT_SECRET: Final = "sandbox-secret"
 
 SHIPPING_ROLE: Final = "DIRECT_TO_CONSUMER_SHIPPING"
 TAX_ROLES: Final = frozenset({"TAX_INVOICING", "TAX_REMITTANCE"})
-ALL_ROLES: Final = TAX_ROLES | {SHIPPING_ROLE, "INVENTORY_AND_ORDER_TRACKING"}
+MESSAGING_ROLE: Final = "BUYER_COMMUNICATION"
+ALL_ROLES: Final = TAX_ROLES | {SHIPPING_ROLE, MESSAGING_ROLE, "INVENTORY_AND_ORDER_TRACKING"}
 """The roles that matter for orders (SP-API page "Roles in the Selling Partner API")."""
 
 Json = dict[str, Any]
@@ -73,6 +78,8 @@ class StoredOrder:
     later: Json | None = None
     refunded_by_mistake: bool = False
     """The order was to be cancelled when part of it was shipped, so Amazon refunded all of it."""
+    messaging: list[str] | None = None
+    """The kinds of messages that Amazon offers for it, where they are not those of its state."""
 
     @property
     def order_id(self) -> str:
@@ -100,6 +107,7 @@ class State:
     documents: dict[str, FeedDocument] = field(default_factory=dict)
     shipments: list[Shipment] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
+    messages: list[BuyerMessage] = field(default_factory=list)
     transactions: list[Transaction] = field(default_factory=list)
     restocked: dict[str, dict[str, int]] = field(default_factory=dict)
     """Units that Amazon put back on offer, by seller and SKU."""
@@ -112,10 +120,16 @@ class State:
     page_of_transactions: int = 100
     empty_pages: bool = False
     """Whether listTransactions begins with an empty page, as its model says may happen."""
+    destinations: dict[str, Destination] = field(default_factory=dict)
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
+    outgoing: list[Outgoing] = field(default_factory=list)
+    """Notifications, in the order in which they arose."""
     on_change: Callable[[], None] = _nothing
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()
+        self.sending = threading.Lock()
+        """Held by whoever puts notifications into queues; taken before ``lock``."""
         self.closing = threading.Event()
         self.limits = Limits(self.clock)
 

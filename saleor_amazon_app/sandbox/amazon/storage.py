@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from saleor_amazon_app.sandbox.amazon.clock import Clock, parse_iso
 from saleor_amazon_app.sandbox.amazon.records import (
+    BuyerMessage,
+    Destination,
     Feed,
     FeedDelay,
     FeedDocument,
     Refund,
     Shipment,
+    Subscription,
     Transaction,
 )
 from saleor_amazon_app.sandbox.amazon.state import Seller, State, StoredOrder
@@ -22,6 +25,7 @@ _VERSION: Final = 1
 _LISTS: Final[dict[str, Any]] = {
     "shipments": Shipment,
     "refunds": Refund,
+    "messages": BuyerMessage,
     "transactions": Transaction,
 }
 _SETTINGS: Final = (
@@ -43,6 +47,8 @@ def as_json(state: State) -> dict[str, Any]:
             "documents": [vars(document) for document in state.documents.values()],
             "settings": _settings(state),
             "restocked": state.restocked,
+            "destinations": [vars(each) for each in state.destinations.values()],
+            "subscriptions": [vars(each) for each in state.subscriptions.values()],
             **{name: [dict(vars(each)) for each in getattr(state, name)] for name in _LISTS},
         }
 
@@ -71,16 +77,20 @@ def _restore_writes(state: State, told: dict[str, Any]) -> None:
     documents = [FeedDocument(**each) for each in told.get("documents", ())]
     state.documents = {document.document_id: document for document in documents}
     state.restocked = told.get("restocked", {})
+    made = [Destination(**each) for each in told.get("destinations", ())]
+    state.destinations = {each.destination_id: each for each in made}
+    subscribed = [Subscription(**each) for each in told.get("subscriptions", ())]
+    state.subscriptions = {each.subscription_id: each for each in subscribed}
     for name, kind in _LISTS.items():
         setattr(state, name, [kind(**each) for each in told.get(name, ())])
     for name, value in told.get("settings", {}).items():
         setattr(state, name, FeedDelay(**value) if name == "feed_delay" else value)
 
 
-def load(path: Path | None, speed: float = 1.0) -> State:
-    """Return the state kept in a file, or a new one."""
+def load(path: Path | None, speed: float = 1.0, behind: timedelta = timedelta(0)) -> State:
+    """Return the state kept in a file, or a new one, whose clock starts so much behind."""
     if path is None or not path.exists():
-        return State(Clock(speed))
+        return State(Clock(speed, datetime.now(UTC) - behind))
     return from_json(json.loads(path.read_text(encoding="utf-8")), speed)
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from flask import Flask, Response, current_app, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from saleor_amazon_app.sandbox.saleor import api, control, pages
+from saleor_amazon_app.sandbox.saleor import api, control, dashboard, pages
 from saleor_amazon_app.sandbox.saleor.api import Answer
 from saleor_amazon_app.sandbox.saleor.faults import Fault, FaultKind
 from saleor_amazon_app.sandbox.saleor.ids import InvalidId, from_global
@@ -40,6 +40,7 @@ def create_app(state: State) -> Flask:
     app.add_url_rule("/.well-known/jwks.json", view_func=jwks)
     app.register_blueprint(control.blueprint)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(dashboard.blueprint)
     return app
 
 

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any, Final
 from graphql import GraphQLError
 
 from saleor_amazon_app.sandbox.saleor.ids import InvalidId, from_global
-from saleor_amazon_app.sandbox.saleor.model import Channel, Order, Variant
+from saleor_amazon_app.sandbox.saleor.model import Channel, Order, Product, Variant
 
 Args = dict[str, Any]
 Cursor = list[str | int]
@@ -264,7 +264,17 @@ def _indexed(order: Order) -> list[str]:
 # --- variants -----------------------------------------------------------------------------------
 
 
-def variants(everything: list[Variant], args: Args) -> list[Variant]:
+def _searched(variant: Variant, products: Mapping[int, Product]) -> tuple[str, ...]:
+    return variant.name, variant.sku or "", products[variant.product_id].name
+
+
+def variants(
+    everything: list[Variant], products: Mapping[int, Product], args: Args
+) -> list[Variant]:
+    """Filter variants; a search looks into their names, SKUs and products' names, each by itself.
+
+    Source: saleor/graphql/product/filters/product_variant.py.
+    """
     found = sorted(everything, key=lambda v: (v.sku or "", v.id))
     if args.get("ids") is not None:
         keys = _keys(args["ids"])
@@ -277,5 +287,5 @@ def variants(everything: list[Variant], args: Args) -> list[Variant]:
     for item in told.get("metadata") or []:
         found = [v for v in found if v.metadata.get(item["key"]) == item.get("value")]
     if text := (told.get("search") or "").lower():
-        found = [v for v in found if text in f"{v.sku} {v.name}".lower()]
+        found = [v for v in found if any(text in t.lower() for t in _searched(v, products))]
     return found

@@ -8,10 +8,11 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from saleor_amazon_app.sandbox.saleor import api, installing
 from saleor_amazon_app.sandbox.saleor.faults import DeliveryFault, Fault
 from saleor_amazon_app.sandbox.saleor.ids import InvalidId, from_global, to_global
-from saleor_amazon_app.sandbox.saleor.model import App, Settings, Stock
+from saleor_amazon_app.sandbox.saleor.model import App, Stock
 from saleor_amazon_app.sandbox.saleor.order_json import order_json
 from saleor_amazon_app.sandbox.saleor.served import SCHEMA
 from saleor_amazon_app.sandbox.saleor.shop import add_stock, add_variant
+from saleor_amazon_app.sandbox.saleor.shop_model import Settings
 from saleor_amazon_app.sandbox.saleor.state import Happening, Principal, State
 from saleor_amazon_app.sandbox.saleor.webhooks import Dispatcher
 
@@ -89,6 +90,7 @@ def _app_json(app: App) -> Json:
         "token": app.token,
         "isActive": app.is_active,
         "permissions": app.permissions,
+        "problems": [{"key": p.key, "message": p.message, "count": p.count} for p in app.problems],
         "webhooks": [
             {"name": w.name, "events": w.events, "targetUrl": w.target_url, "isActive": w.is_active}
             for w in app.webhooks

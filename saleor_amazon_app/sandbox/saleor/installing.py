@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from saleor_amazon_app.sandbox.saleor import extensions
 from saleor_amazon_app.sandbox.saleor.model import App, Webhook
 from saleor_amazon_app.sandbox.saleor.state import Happening, Principal, State
 from saleor_amazon_app.sandbox.saleor.subscribing import events_of, problem_of
@@ -102,6 +103,8 @@ def _check(state: State, manifest: Manifest) -> None:
     if same:
         text = f"App with the same identifier is already installed: {same[0].name}"
         raise Failed(f"identifier: ['{text}']")
+    if found := extensions.problem_of(manifest, state.shop.settings.version):
+        raise Failed(found)
     for webhook in manifest.get("webhooks") or []:
         _check_webhook(webhook)
 
@@ -148,6 +151,8 @@ def _make(
             support_url=manifest.get("supportUrl"),
             data_privacy_url=manifest.get("dataPrivacyUrl"),
         )
+        told = manifest.get("extensions") or []
+        app.extensions = [extensions.accepted(state.next_id(), e) for e in told]
         app.webhooks = [_webhook(state, app, w) for w in manifest.get("webhooks") or []]
         state.shop.apps[app.id] = app
     return app

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from saleor_amazon_app.sandbox.saleor.extensions import Extension
+
 
 def now() -> datetime:
     return datetime.now(UTC)
@@ -341,6 +343,19 @@ class Webhook:
 
 
 @dataclass(kw_only=True)
+class AppProblem:
+    """A problem that an app has told of."""
+
+    id: int
+    key: str
+    message: str
+    count: int = 1
+    is_critical: bool = False
+    created_at: datetime = field(default_factory=now)
+    updated_at: datetime = field(default_factory=now)
+
+
+@dataclass(kw_only=True)
 class App(WithMetadata):
     id: int
     identifier: str
@@ -357,6 +372,8 @@ class App(WithMetadata):
     is_active: bool = True
     created: datetime = field(default_factory=now)
     webhooks: list[Webhook] = field(default_factory=list)
+    extensions: list[Extension] = field(default_factory=list)
+    problems: list[AppProblem] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
@@ -368,36 +385,3 @@ class Mail:
     order_id: str
     order_number: int
     sent: datetime = field(default_factory=now)
-
-
-@dataclass(kw_only=True)
-class Settings:
-    """What a merchant sets in Configuration, and how long an import takes."""
-
-    fulfillment_auto_approve: bool = True
-    fulfillment_allow_unpaid: bool = False
-    automatically_confirm_all_new_orders: bool = True
-    version: str = "3.23.28"
-    import_seconds_per_order: float = 0.0
-
-
-@dataclass(kw_only=True)
-class Shop:
-    """Everything that is kept when the simulator stops."""
-
-    settings: Settings = field(default_factory=Settings)
-    channels: list[Channel] = field(default_factory=list)
-    warehouses: list[Warehouse] = field(default_factory=list)
-    tax_classes: list[TaxClass] = field(default_factory=list)
-    shipping_methods: list[ShippingMethod] = field(default_factory=list)
-    products: dict[int, Product] = field(default_factory=dict)
-    variants: dict[int, Variant] = field(default_factory=dict)
-    stocks: dict[int, Stock] = field(default_factory=dict)
-    orders: dict[str, Order] = field(default_factory=dict)
-    users: dict[int, User] = field(default_factory=dict)
-    apps: dict[int, App] = field(default_factory=dict)
-    mails: list[Mail] = field(default_factory=list)
-    last_order_number: int = 0
-    last_id: int = 0
-    private_key: str = ""
-    """The RSA key in PEM; an app that has saved the public half must still trust it later."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 from graphql import GraphQLError
 
 from saleor_amazon_app.sandbox.saleor import (
+    app_problems,
     bulk,
     fulfilling,
     orders,
@@ -99,10 +100,11 @@ def _orders(_root: object, info: Info, **args: Value) -> dict[str, Any]:
 def _variants(_root: object, info: Info, **args: Value) -> dict[str, Any]:
     """Without a channel only who may manage products or orders sees anything."""
     principal = info.context.principal
-    everything = list(state_of(info).shop.variants.values())
+    shop = state_of(info).shop
+    everything = list(shop.variants.values())
     if not principal.may("MANAGE_PRODUCTS", "MANAGE_ORDERS", "MANAGE_DISCOUNTS"):
         everything = []
-    return connection(variant_list(everything, args), args, "productVariants")
+    return connection(variant_list(everything, shop.products, args), args, "productVariants")
 
 
 def _listed(name: str, field: str) -> Resolver:
@@ -138,6 +140,8 @@ def _bulk(state: State, principal: Principal, args: dict[str, Any]) -> dict[str,
 
 
 _WORK: Final[dict[str, Work]] = {
+    "appProblemCreate": app_problems.create,
+    "appProblemDismiss": app_problems.dismiss,
     "orderBulkCreate": _bulk,
     "orderFulfill": fulfilling.fulfill,
     "orderFulfillmentApprove": fulfilling.approve,

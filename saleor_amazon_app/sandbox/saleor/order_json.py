@@ -46,6 +46,7 @@ def order_json(state: State, order: Order) -> Json:
         "lines": [_line(state, line) for line in order.lines],
         "fulfillments": [_fulfillment(order, made) for made in order.fulfillments],
         "grantedRefunds": [_refund(order, refund) for refund in order.granted_refunds],
+        "transactions": [to_global("TransactionItem", t.token) for t in order.transactions],
         "notes": [e.message or "" for e in order.events if e.type == "NOTE_ADDED"],
         "metadata": order.metadata,
         "privateMetadata": order.private_metadata,
@@ -55,6 +56,8 @@ def order_json(state: State, order: Order) -> Json:
 def _line(state: State, line: Line) -> Json:
     variant = state.shop.variants.get(line.variant_id or 0)
     return {
+        "id": to_global("OrderLine", line.id),
+        "orderItemId": line.private_metadata.get(ITEM_ID),
         "sku": line.product_sku,
         "variantSku": variant.sku if variant else None,
         "quantity": line.quantity,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
-from saleor_amazon_app.sandbox.saleor import model, money, refunds
+from saleor_amazon_app.sandbox.saleor import line_discounts, model, money, refunds
 from saleor_amazon_app.sandbox.saleor.context import Info, Record
 from saleor_amazon_app.sandbox.saleor.ids import to_global
 from saleor_amazon_app.sandbox.saleor.money import ZERO, quantized
@@ -31,6 +31,7 @@ TYPE_NAMES: Final[dict[type, str]] = {
     model.Allocation: "Allocation",
     model.User: "User",
     model.App: "App",
+    model.AppProblem: "AppProblem",
     model.Webhook: "Webhook",
     model.Discount: "OrderDiscount",
     model.Invoice: "Invoice",
@@ -353,7 +354,9 @@ FIELDS: Final[dict[str, dict[str, Resolver]]] = {
         "taxRate": lambda x, _i: x.tax_rate or ZERO,
         "taxClass": _tax_class("tax_class_id"),
         "allocations": _allocations,
+        "discounts": lambda x, _i: line_discounts.discounts_of(x),
     },
+    "OrderLineDiscount": {"valueType": lambda x, _i: line_discounts.value_type(x)},
     "Allocation": {"warehouse": _allocation_warehouse},
     "Fulfillment": {
         "warehouse": _fulfillment_warehouse,

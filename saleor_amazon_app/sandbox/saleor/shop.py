@@ -5,7 +5,7 @@ from typing import Final
 
 from saleor_amazon_app.sandbox.catalogue import PRODUCTS, SALES_CHANNELS, Product
 from saleor_amazon_app.sandbox.saleor import keys, model
-from saleor_amazon_app.sandbox.saleor.model import Shop
+from saleor_amazon_app.sandbox.saleor.shop_model import Shop
 
 _NAMESPACE: Final = uuid.UUID("4d4b1f3c-5c1e-4c62-9d66-9a6b2b6f7a10")
 _FIRST_VARIANT: Final = 201

@@ -19,7 +19,6 @@ from saleor_amazon_app.sandbox.saleor.model import (
     Fulfillment,
     Mail,
     Order,
-    Shop,
     Stock,
     Transaction,
     User,
@@ -27,6 +26,7 @@ from saleor_amazon_app.sandbox.saleor.model import (
     now,
 )
 from saleor_amazon_app.sandbox.saleor.shop import default_shop
+from saleor_amazon_app.sandbox.saleor.shop_model import Shop
 
 
 @dataclass(frozen=True)

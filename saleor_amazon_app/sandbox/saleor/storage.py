@@ -6,7 +6,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from saleor_amazon_app.sandbox.saleor.model import Shop
+from saleor_amazon_app.sandbox.saleor.shop_model import Shop
 from saleor_amazon_app.sandbox.saleor.state import State
 from saleor_amazon_app.sandbox.saving import Saver, write_whole
 

@@ -5,7 +5,9 @@ Saleor 3.23: saleor/webhook/transport. 5xx, time-outs and failed connections are
 
 An action asked of a payment app goes the same way, but its answer counts
 (handle_transaction_request_task in saleor/webhook/transport/synchronous/transport.py): only 5xx is
-tried again, while a time-out or a failed connection is a failure at once.
+tried again, while a time-out or a failed connection is a failure at once. The tries after the
+first come with an empty body, signed so (seen on 3.23.28): save_unsuccessful_delivery_attempt saves
+the body anew from a column that was emptied when the first try was prepared.
 """
 
 import heapq
@@ -61,7 +63,7 @@ class Delivery:
             "webhookId": self.webhook_id,
             "targetUrl": self.url,
             "status": self.status,
-            "payload": json.loads(self.body),
+            "payload": json.loads(self.body) if self.body else None,
             "attempts": self.attempts,
         }
 
@@ -215,6 +217,8 @@ class Dispatcher:
     ) -> None:
         usable = status is not None and status < 500  # noqa: PLR2004 - HTTP
         if status and not usable and len(delivery.attempts) <= _RETRIES:
+            delivery.body = b""
+            delivery.headers |= self._headers(delivery.event, b"")
             self._judge(delivery, status)
             return
         # The status is told last: who sees it sees the answer's effects too.
