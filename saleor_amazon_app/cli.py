@@ -4,8 +4,9 @@ Each command reads its arguments, calls one function, and prints. What it prints
 one object, for machines.
 """
 
+import signal
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rq import Queue, Worker
 
-from saleor_amazon_app import __version__, cli_mirror
+from saleor_amazon_app import __version__, cli_mirror, cli_notifications
 from saleor_amazon_app.logs import configure_logging
 from saleor_amazon_app.mirror.failures import AppFailure, Misconfigured
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
@@ -422,15 +423,26 @@ def orders_repair(
 @click.option("--once", is_flag=True, help="Stop after the import; exit 0 only if all is right.")
 @click.option("--orders", "count", default=120, show_default=True, help="Orders to generate.")
 @click.option("--seed", default=7, show_default=True)
+@click.option(
+    "--scenario",
+    type=click.Choice(["import", "day"]),
+    default="import",
+    show_default=True,
+    help="day: play a merchant's day on both sides after the import.",
+)
 @click.option("--data", type=click.Path(path_type=Path), default=Path(".demo"), show_default=True)
 @click.option("--fresh", is_flag=True, help="Forget what an earlier demo left.")
 @json_option
-def demo(once: bool, count: int, seed: int, data: Path, fresh: bool, as_json: bool) -> None:
+def demo(
+    once: bool, count: int, seed: int, scenario: str, data: Path, fresh: bool, as_json: bool
+) -> None:
     """Try it all without an account anywhere: simulated Amazon, simulated Saleor, real app."""
     from saleor_amazon_app.demo import Demo
 
     configure_logging("WARNING")
-    show = Demo(data / f"{count}-orders-seed-{seed}", count, seed, quiet=as_json, fresh=fresh)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: stops all it started
+    folder = data / f"{count}-orders-seed-{seed}{'-day' if scenario == 'day' else ''}"
+    show = Demo(folder, count, seed, scenario, quiet=as_json, fresh=fresh)
     sys.exit(show.run(once=once, as_json=as_json))
 
 
@@ -443,11 +455,16 @@ def sandbox() -> None:
 @click.option("--port", default=8801, show_default=True)
 @click.option("--state-file", type=click.Path(path_type=Path))
 @click.option("--speed", default=1.0, show_default=True, help="How fast its clock runs.")
-def sandbox_amazon(port: int, state_file: Path | None, speed: float) -> None:
+@click.option("--pace", default=1.0, show_default=True, help="Allow so many times more calls.")
+@click.option("--behind", default=0.0, show_default=True, help="Start its clock SECONDS ago.")
+def sandbox_amazon(
+    port: int, state_file: Path | None, speed: float, pace: float, behind: float
+) -> None:
     """Run the simulated Amazon."""
     from saleor_amazon_app.sandbox.amazon.app import serve as serve_amazon
 
-    serve_amazon(port, state_file=state_file, speed=speed)
+    late = timedelta(seconds=behind)
+    serve_amazon(port, state_file=state_file, speed=speed, pace=pace, behind=late)
 
 
 @sandbox.command("saleor")
@@ -468,5 +485,5 @@ def print_outcome(order: dict[str, Any], *, as_json: bool) -> None:
         tell(f"{order['state']}: {escape(order['note'])}")
 
 
-for command in cli_mirror.COMMANDS:
+for command in (*cli_mirror.COMMANDS, *cli_notifications.COMMANDS):
     cli.add_command(command)

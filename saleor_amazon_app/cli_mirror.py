@@ -177,11 +177,15 @@ def terms(saleor_url: str, seller_id: str | None, marketplace_id: str, **chosen:
 
 @amazon.command("word")
 @shop_option
-@click.argument("kind", type=click.Choice(["carrier", "refund-reason"]))
+@click.argument("kind", type=click.Choice(["carrier", "refund-reason", "supply-source"]))
 @click.argument("word")
 @click.argument("code", required=False)
 def word(saleor_url: str, kind: str, word: str, code: str | None) -> None:
-    """Let a word of yours stand for Amazon's: a carrier's name, a reason. No code removes it."""
+    """Let a word of yours stand for Amazon's; no code removes it.
+
+    A word is a carrier's name, a reason, or a warehouse's slug in Saleor; the code of a warehouse
+    is Amazon's supply source id.
+    """
     with opened() as services:
         tenant_id = accounts.tenant_of(services, saleor_url)
         choices.set_word(services, tenant_id, kind.replace("-", "_"), word, code)

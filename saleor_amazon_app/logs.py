@@ -12,7 +12,10 @@ from typing import Any, Final
 
 import structlog
 
-_TALKATIVE: Final = ("gql", "urllib3", "requests", "rq", "alembic", "werkzeug")
+_TALKATIVE: Final = (
+    *("gql", "urllib3", "requests", "rq", "alembic", "werkzeug"),
+    *("boto3", "botocore"),  # at DEBUG they log the messages of a queue
+)
 _SECRET: Final = ("token", "secret", "password", "authorization", "cookie", "payload", "address")
 
 

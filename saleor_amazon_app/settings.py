@@ -11,7 +11,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from saleor_amazon_app.mirror.failures import Misconfigured
 
+_QUEUE_URL: Final = re.compile(r"https?://[^\s/]+(/[^\s/]+)+")
 _SALEOR_URL: Final = re.compile(r"https?://[^\s/]+(/[^\s]*)?/graphql/")
+
+
+_ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.*:\[\]-]+")
 
 
 def _listed(value: object) -> object:
@@ -37,23 +41,40 @@ class Settings(BaseSettings):
     allowed_saleor_urls: Annotated[list[str], NoDecode] = Field(min_length=1)
     """API addresses of the shops that may install the app; ``*`` stands for one host label."""
 
+    allowed_dashboard_urls: Annotated[list[str], NoDecode] = Field(default_factory=list)
+    """Origins of Dashboards that may frame the app's pages, beside the one that is known of each
+    shop; ``*`` stands for one host label."""
+
     amazon_lwa_client_id: str
     amazon_lwa_client_secret: SecretStr
     amazon_application_id: str = ""
     """``amzn1.sp.solution...``: needed to connect sellers through Amazon's consent page."""
+    amazon_application_is_draft: bool = False
+    """The app is not listed yet: the consent page is asked for its draft version."""
+    amazon_seller_central: HttpUrl | None = None
+    """One base address instead of Amazon's consent pages: a test, the demo."""
     amazon_lwa_endpoint: HttpUrl = HttpUrl("https://api.amazon.com/auth/o2/token")
     amazon_spapi_endpoint: HttpUrl | None = None
     """One base address for all regions: Amazon's sandbox, a test, a proxy."""
 
+    amazon_notifications_queue_url: str = ""
+    """The SQS queue into which Amazon puts notifications; without one nothing is received."""
+
     sweep_interval_seconds: int = Field(default=300, ge=30, le=86_400)
     """How often each account is swept; Amazon's limit of one search in 178 s still holds."""
     sweep_overlap_seconds: int = Field(default=300, ge=120, le=86_400)
+    shop_look_interval_seconds: int = Field(default=600, ge=30, le=86_400)
+    """How often a shop's changed orders are looked through for what no webhook told."""
+    refunds_interval_seconds: int = Field(default=1800, ge=30, le=86_400)
+    """How often Amazon's list of refunds is read."""
     reconcile_interval_hours: int = Field(default=24, ge=1, le=168)
     reconcile_days: int = Field(default=3, ge=1, le=30)
     support_email: str = ""
+    metrics_token: SecretStr = SecretStr("")
+    """What a monitor has to show to read ``/metrics``; without it there are none."""
     log_level: str = "INFO"
 
-    @field_validator("secret_keys", "allowed_saleor_urls", mode="before")
+    @field_validator("secret_keys", "allowed_saleor_urls", "allowed_dashboard_urls", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return _listed(value)
@@ -81,6 +102,16 @@ class Settings(BaseSettings):
                 )
         return urls
 
+    @field_validator("allowed_dashboard_urls")
+    @classmethod
+    def _are_origins(cls, urls: list[str]) -> list[str]:
+        for url in urls:
+            if not _ORIGIN.fullmatch(url.rstrip("/")):
+                raise ValueError(
+                    f"{url!r} is no address of a Dashboard; write it like https://shop.example"
+                )
+        return [url.rstrip("/") for url in urls]
+
     @field_validator("database_url")
     @classmethod
     def _has_a_driver(cls, url: str) -> str:
@@ -97,6 +128,17 @@ class Settings(BaseSettings):
             raise ValueError("use redis://, rediss:// or unix://")
         return url
 
+    @field_validator("amazon_notifications_queue_url")
+    @classmethod
+    def _is_a_standard_queue(cls, url: str) -> str:
+        """Amazon's notifications do not reach FIFO queues (amzn/selling-partner-api-docs#845)."""
+        if url and (url.endswith(".fifo") or not _QUEUE_URL.fullmatch(url)):
+            raise ValueError(
+                "write the URL of a standard SQS queue, like "
+                "https://sqs.eu-west-1.amazonaws.com/123456789012/amazon"
+            )
+        return url
+
     @cached_property
     def base_url(self) -> str:
         """The public address without a trailing slash."""
@@ -105,6 +147,10 @@ class Settings(BaseSettings):
     def allows(self, saleor_api_url: str) -> bool:
         """Tell whether a shop may install the app."""
         return any(_pattern(url).fullmatch(saleor_api_url) for url in self.allowed_saleor_urls)
+
+    def allows_dashboard(self, origin: str) -> bool:
+        """Tell whether the operator lets a Dashboard at this address frame the app's pages."""
+        return any(_pattern(url).fullmatch(origin) for url in self.allowed_dashboard_urls)
 
 
 def _pattern(url: str) -> re.Pattern[str]:
