@@ -117,6 +117,10 @@ class ShopWorld(World):
     def add_variant(self, sku: str) -> None:
         self._control("POST", "/variants", {"sku": sku})
 
+    def allow_unpaid(self, *, on: bool) -> None:
+        """Let the shop fulfil what is not fully paid, as a new one does, or not."""
+        self._control("POST", "/settings", {"fulfillment_allow_unpaid": on})
+
     def saleor_fault(self, kind: str, operation: str, **details: Any) -> None:
         self._control("POST", "/faults", {"kind": kind, "operation": operation} | details)
 

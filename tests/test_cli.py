@@ -11,6 +11,8 @@ import structlog
 from cryptography.fernet import Fernet
 
 from saleor_amazon_app.logs import configure_logging
+from saleor_amazon_app.sync.services import Services
+from tests.notified import Notified
 from tests.world import World, settings_for
 
 GOOD = {
@@ -44,7 +46,10 @@ def command(*arguments: str, folder: Path, **settings: str) -> "subprocess.Compl
 def test_help_names_every_command(tmp_path: Path) -> None:
     told = command("--help", folder=tmp_path)
     assert told.returncode == 0
-    named = "connect demo doctor map map-sku migrate orders sandbox schedule secret-key serve sync"
+    named = (
+        "connect demo doctor map map-sku migrate notifications orders sandbox schedule secret-key "
+        "serve sync"
+    )
     for name in named.split():
         assert name in told.stdout
 
@@ -125,6 +130,48 @@ def test_sync_reports_as_one_json_object(
     (order,) = json.loads(listed.stdout)["orders"]
     assert (order["amazon_order"], order["state"]) == (world.numbered(1), "waiting")
     assert "Mustermann" not in listed.stdout
+
+
+@pytest.fixture
+def secret_key(services: Services) -> str:
+    """The key that the world's data is sealed with, before the shop has settings of its own."""
+    return services.settings.secret_keys[0].get_secret_value()
+
+
+# Every command starts a process; what it does is tried on both databases in test_subscribing.py.
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_notifications_are_switched_on_shown_and_switched_off(
+    secret_key: str, notified: Notified, tmp_path: Path, database_url: str, redis_url: str
+) -> None:
+    settings = notified.shop.services.settings
+    environment = {
+        "APP_BASE_URL": settings.base_url,
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "SECRET_KEYS": secret_key,
+        "ALLOWED_SALEOR_URLS": settings.allowed_saleor_urls[0],
+        "AMAZON_LWA_CLIENT_ID": settings.amazon_lwa_client_id,
+        "AMAZON_LWA_CLIENT_SECRET": settings.amazon_lwa_client_secret.get_secret_value(),
+        "AMAZON_LWA_ENDPOINT": str(settings.amazon_lwa_endpoint),
+        "AMAZON_SPAPI_ENDPOINT": str(settings.amazon_spapi_endpoint),
+        "AMAZON_NOTIFICATIONS_QUEUE_URL": notified.queue.url,
+    }
+
+    def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        shop = ("--saleor-url", settings.allowed_saleor_urls[0])
+        notified.shop.pass_time(minutes=1)  # Amazon's quotas are as good as new
+        return command("notifications", *arguments, *shop, folder=tmp_path, **environment)
+
+    assert run("status").returncode == 1, "not all are on"
+    on = run("on")
+    assert on.returncode == 0, on.stderr
+    assert on.stdout.count("newly subscribed") == 3
+    told = json.loads(run("status", "--json").stdout)
+    assert [each["on"] for each in told["types"]] == [True] * 3
+    assert told["open_to_amazon"]
+    tried = run("test", "--scenario", "any", "--wait", "30")
+    assert (tried.returncode, "It came" in tried.stdout) == (0, True)
+    assert run("off").stdout.count("ended") == 3
 
 
 def test_nothing_personal_is_logged(world: World, capfd: pytest.CaptureFixture[str]) -> None:

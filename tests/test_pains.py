@@ -1,7 +1,6 @@
 """What users of other Amazon connectors suffer, each pain as a test named after it.
 
-The numbers are those of the project's study of its peers: 1 to 4, 6 to 11 and 18 to 21 concern the
-import.
+The numbers are those of the project's study of its peers: 1 to 11 and 18 to 21 concern the import.
 """
 
 import json
@@ -13,8 +12,10 @@ from typing import Any
 
 import pytest
 
+from saleor_amazon_app.amazon.notifications import NotificationType
 from saleor_amazon_app.mirror.drafting import draft
 from saleor_amazon_app.mirror.problems import ProblemKind
+from saleor_amazon_app.sandbox.amazon import seller_central
 from saleor_amazon_app.sandbox.amazon.faults import FaultKind
 from saleor_amazon_app.sandbox.amazon.generator import generate
 from saleor_amazon_app.store import orders as order_store
@@ -22,6 +23,7 @@ from saleor_amazon_app.store.models import OrderState, SweepKind
 from saleor_amazon_app.sync import checks, importing
 from saleor_amazon_app.sync.sweeping import SweepEnd, Sweeper
 from tests.mirror.amazon_orders import ADDRESS, item
+from tests.notified import Notified
 from tests.shop_world import ShopWorld
 
 MINUTE = 60
@@ -110,6 +112,48 @@ def test_pain_04_throttling(shop: ShopWorld) -> None:
     assert len(shop.rows()) == 2000
     assert shop.amazon.calls["searchOrders", "429"] == 0
     assert shop.amazon.calls["searchOrders", "200"] <= 22
+
+
+@pytest.mark.parametrize("numbers", [(1, 2, 3), (1, 1, 2, 2, 3), (3, 2, 1), (2,), ()])
+def test_pain_05_notifications_hard_to_trust(notified: Notified, numbers: tuple[int, ...]) -> None:
+    """amzn/selling-partner-api-docs#3278: do they include new orders? Here none has to.
+
+    In order, twice, in the wrong order, or lost: the end is the same.
+    """
+    shop = notified.shop
+    for number in (1, 2, 3):
+        shop.sell(number=number)
+    for number in numbers:
+        notified.put_order_change(number, name=f"new-{number}")
+    notified.arrive()
+    assert len(shop.saleor_orders()) == len(set(numbers))
+    seller_central.ship(shop.amazon, shop.numbered(2))
+    for number in numbers:
+        notified.put_order_change(number, name=f"changed-{number}")
+    notified.arrive()
+    shop.run()
+    assert [shop.row(number).status for number in (1, 2, 3)] == [
+        "UNSHIPPED",
+        "SHIPPED",
+        "UNSHIPPED",
+    ]
+    assert len(shop.saleor_orders()) == 3
+
+
+def test_pain_05_order_change_needs_its_directive(notified: Notified) -> None:
+    """amzn/selling-partner-api-models#467 and #2259: refused without it, and a test shows it."""
+    assert all(state.on for state in notified.on().types)
+    turns = iter([True, True, False])
+
+    def wait() -> bool:
+        notified.send()
+        return next(turns)
+
+    assert notified.subscriptions.test(NotificationType.ORDER_CHANGE, "any", wait)
+    shop = notified.shop
+    shop.sell()
+    notified.arrive()
+    assert len(shop.saleor_orders()) == 1, "new orders come by notification alone"
 
 
 def test_pain_06_one_bad_order_stops_all(shop: ShopWorld) -> None:

@@ -59,6 +59,8 @@ def test_a_missing_setting_is_named(name: str, monkeypatch: pytest.MonkeyPatch) 
         ("DATABASE_URL", "mysql://x", "use postgresql"),
         ("REDIS_URL", "localhost", "use redis://"),
         ("SWEEP_INTERVAL_SECONDS", "1", "SWEEP_INTERVAL_SECONDS"),
+        ("AMAZON_NOTIFICATIONS_QUEUE_URL", "arn:aws:sqs:eu-west-1:1:q", "standard SQS queue"),
+        ("AMAZON_NOTIFICATIONS_QUEUE_URL", "https://sqs.x/1/q.fifo", "standard SQS queue"),
     ],
 )
 def test_a_wrong_setting_is_explained(

@@ -95,6 +95,12 @@ class World:
             found = order_store.open_problems(session, self.row_id(session, number))
             return {problem.kind: problem.subject for problem in found}
 
+    def problem_texts(self, number: int = 1) -> dict[str, str]:
+        """Return what the open problems of an order say, by kind."""
+        with self.services.database.tenant(self.tenant_id) as session:
+            found = order_store.open_problems(session, self.row_id(session, number))
+            return {problem.kind: problem.message for problem in found}
+
     def row_id(self, session: Any, number: int) -> str:
         row = order_store.find_order(session, self.numbered(number))
         assert row is not None

@@ -10,6 +10,7 @@ import pytest
 from saleor_amazon_app.amazon.feeds import recent_feeds
 from saleor_amazon_app.amazon.finances import list_refunds_since, list_transactions
 from saleor_amazon_app.amazon.lwa import SellerCredentials
+from saleor_amazon_app.amazon.messaging import GET_ACTIONS, GET_ATTRIBUTES, WRITE
 from saleor_amazon_app.amazon.operations import (
     CONFIRM_SHIPMENT,
     CREATE_FEED,
@@ -25,6 +26,7 @@ from saleor_amazon_app.amazon.operations import (
 )
 from saleor_amazon_app.amazon.orders import ALL_DATA
 from saleor_amazon_app.mirror.amazon_order import read_order
+from saleor_amazon_app.mirror.buyer_messages import BuyerMessageKind
 from saleor_amazon_app.mirror.messages import FeedType
 from saleor_amazon_app.sandbox.amazon.state import State
 from tests.amazon.conftest import Scripted
@@ -40,6 +42,7 @@ MODELS = {
     CONFIRM_SHIPMENT: "ordersV0.json",
     LIST_TRANSACTIONS: "finances_2024-06-19.json",
     **dict.fromkeys(FEEDS, "feeds_2021-06-30.json"),
+    **dict.fromkeys((GET_ACTIONS, GET_ATTRIBUTES, *WRITE.values()), "messaging.json"),
 }
 CASES = {
     operation: f"{model.removesuffix('.json')}.{operation.name}"
@@ -58,6 +61,8 @@ def read(path: Path) -> Any:
 
 def operation_in(model: Any, operation: Operation) -> Any:
     path = operation.path
+    if path not in model["paths"] and path.startswith("/messaging/"):
+        path = path.replace("{order_id}", "{amazonOrderId}")
     for ours, theirs in PARAMETERS.items():
         path = path.replace(ours, theirs)
     return model["paths"][path][operation.method.lower()]
@@ -73,6 +78,18 @@ def test_the_operation_is_the_models(operation: Operation, shared: Path) -> None
 def test_the_limits_are_amazons(operation: Operation, shared: Path) -> None:
     case = read(shared / "amazon" / "sandbox_cases_and_limits.json")[CASES[operation]]
     assert (operation.rate, operation.burst) == (case["rate"], case["burst"])
+
+
+@pytest.mark.parametrize("kind", BuyerMessageKind)
+def test_the_limits_of_texts_are_amazons(kind: BuyerMessageKind, shared: Path) -> None:
+    model = read(shared / "amazon" / "models" / "messaging.json")
+    parameters = operation_in(model, WRITE[kind])["parameters"]
+    (body,) = [p for p in parameters if p["name"] == "body"]
+    definition = model["definitions"][body["schema"]["$ref"].rpartition("/")[2]]
+    text = definition["properties"]["text"]
+    assert (text["minLength"], text["maxLength"]) == (1, kind.longest)
+    assert "Do not include HTML or email addresses" in text["description"]
+    assert {p["name"] for p in parameters} == {"amazonOrderId", "marketplaceIds", "body"}
 
 
 def test_the_queries_for_feeds_and_money_are_in_the_models(

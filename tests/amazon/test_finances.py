@@ -145,7 +145,7 @@ def test_a_period_too_long_is_not_taken_for_one_without_refunds(scripted: Script
 def test_a_refused_query_is_an_error(scripted: Scripted) -> None:
     error = {"code": "InvalidInput", "message": "Start date", "details": "Start date"}
     scripted.stub.script(LIST_TRANSACTIONS.path, Answer(400, json={"errors": [error]}))
-    with pytest.raises(Refused, match=r"400: Start date$"):
+    with pytest.raises(Refused, match=r"400: \"Start date\"$"):
         list_refunds_since(scripted.api, SELLER, "na", datetime.now(UTC))
 
 

@@ -88,6 +88,11 @@ def test_a_confirmation_leaves_out_what_is_not_known() -> None:
     }
 
 
+def test_a_confirmation_says_where_the_package_left_from() -> None:
+    body = confirmation(a_shipment(supply_source_id="SOURCE-1"))
+    assert body["packageDetail"]["shipFromSupplySourceId"] == "SOURCE-1"
+
+
 def test_a_confirmation_is_sent_again_as_it_edits_the_package(scripted: Scripted) -> None:
     scripted.stub.script(CONFIRMING, Answer(drop=True), Answer(503, text="<html>"), DONE)
     confirm_shipment(scripted.api, SELLER, "eu", a_shipment())
@@ -102,7 +107,7 @@ def test_a_refusal_gives_amazons_words_and_details(scripted: Scripted) -> None:
     }
     scripted.stub.script(CONFIRMING, Answer(400, json={"errors": [error]}))
     with pytest.raises(
-        Refused, match=r"Failed to create package cause: PackageToUpdateNotFound$"
+        Refused, match=r"Failed to create package cause: PackageToUpdateNotFound\"$"
     ) as raised:
         confirm_shipment(scripted.api, SELLER, "eu", a_shipment())
     assert raised.value.code == "InvalidInput"

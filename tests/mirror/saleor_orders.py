@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from saleor_amazon_app.mirror.facts import FOLLOWED
 from saleor_amazon_app.mirror.ids import OrderItemId, SaleorOrderId
 from saleor_amazon_app.mirror.intents import IntentKind, IntentState, Known
 from saleor_amazon_app.mirror.messages import Message
@@ -26,6 +27,7 @@ def fulfillment(
     number: int = 2,
     status: str = "FULFILLED",
     tracking: str = "1Z999AA10123456784",
+    followed: str = "",
     **words: str,
 ) -> SaleorFulfillment:
     return SaleorFulfillment(
@@ -35,7 +37,8 @@ def fulfillment(
         created_at=SHIPPED_AT,
         tracking=tracking,
         units={OrderItemId(item): count for item, count in units.items()},
-        words={f"amazon.{key}": value for key, value in words.items()},
+        words={f"amazon.{key}": value for key, value in words.items()}
+        | ({FOLLOWED: followed} if followed else {}),
     )
 
 

@@ -118,6 +118,21 @@ def test_a_discount_shows_as_a_discount() -> None:
     assert made["totalPrice"]["gross"] == Decimal("15.00")
     assert made["undiscountedTotalPrice"]["gross"] == Decimal("20.00")
     assert made["unitDiscountReason"] == "Amazon promotion"
+    assert (made["unitDiscountType"], made["unitDiscountValue"]) == ("FIXED", Decimal("5.00"))
+
+
+def test_a_discount_is_told_of_one_unit_rounded_as_saleor_rounds() -> None:
+    parts = [breakdown("ITEM", "10.00"), breakdown("DISCOUNT", "-1.00")]
+    told = item(quantity=8, total="9.00", breakdowns=parts)
+    made = drafted(amazon_order(told)).input["lines"][0]
+    # 10.00 / 8 is 1.25, and 9.00 / 8 is 1.125: halves go to the even cent.
+    assert made["unitDiscountValue"] == Decimal("0.13")
+
+
+def test_without_a_discount_no_type_is_named() -> None:
+    made = drafted(amazon_order(item())).input["lines"][0]
+    assert made["unitDiscountReason"] is None
+    assert "unitDiscountType" not in made
 
 
 def test_gift_wrap_is_named_in_the_shipping_and_the_message_is_kept() -> None:

@@ -9,13 +9,12 @@ from graphql import GraphQLSchema, OperationDefinitionNode, build_schema, parse,
 from graphql.execution.values import get_variable_values
 
 from saleor_amazon_app.mirror.completion import AdoptTransaction, ReleaseReservation, Step
-from saleor_amazon_app.saleor import documents, orders, reading, webhooks
+from saleor_amazon_app.saleor import documents, orders, reading, reasons, webhooks
 from saleor_amazon_app.saleor.client import SaleorApi
 from tests.mirror.amazon_orders import amazon_order, item
 from tests.mirror.test_drafting import drafted
 
 VERSIONS = ["3.21", "3.22", "3.23"]
-pytestmark = pytest.mark.xdist_group("saleor schemas")
 
 
 @cache
@@ -24,18 +23,35 @@ def _schema(path: Path) -> GraphQLSchema:
 
 
 @pytest.fixture(params=VERSIONS)
-def schema(request: pytest.FixtureRequest, shared: Path) -> GraphQLSchema:
-    return _schema(shared / "saleor" / f"schema-{request.param}.graphql")
+def version(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def schema(version: str, shared: Path) -> GraphQLSchema:
+    return _schema(shared / "saleor" / f"schema-{version}.graphql")
 
 
 @pytest.mark.parametrize("name", documents.names())
-def test_a_document_is_valid(schema: GraphQLSchema, name: str) -> None:
-    assert validate(schema, documents.document(name)) == []
+def test_a_document_is_valid_since_its_version(
+    schema: GraphQLSchema, version: str, name: str
+) -> None:
+    is_understood = not validate(schema, documents.document(name))
+    assert is_understood == (version >= documents.SINCE.get(name, "3.21"))
 
 
 def test_the_look_up_of_many_orders_is_valid(schema: GraphQLSchema) -> None:
     assert validate(schema, parse(orders._look_up_document(25))) == []
     assert validate(schema, parse(reading._document(10))) == []
+
+
+@pytest.mark.parametrize(("version", "valid"), [("3.21", []), ("3.22", [1]), ("3.23", [0, 1])])
+def test_chosen_reasons_are_asked_for_as_each_version_knows_them(
+    shared: Path, version: str, valid: list[int]
+) -> None:
+    schema = _schema(shared / "saleor" / f"schema-{version}.graphql")
+    asked = [parse(text) for text in reasons._DOCUMENTS]
+    assert [i for i, document in enumerate(asked) if not validate(schema, document)] == valid
 
 
 @pytest.mark.parametrize("webhook", webhooks.definitions("3.23"), ids=lambda webhook: webhook.slug)

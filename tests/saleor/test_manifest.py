@@ -77,3 +77,43 @@ def test_the_logo_is_a_square_png_of_at_least_256_pixels() -> None:
     assert head[:8] == b"\x89PNG\r\n\x1a\n"
     width, height = struct.unpack(">II", head[16:24])
     assert width == height >= 256
+
+
+MOUNTS = {
+    "3.21": {"NAVIGATION_ORDERS", "ORDER_DETAILS_MORE_ACTIONS", "ORDER_OVERVIEW_MORE_ACTIONS"},
+    "3.22": {"ORDER_DETAILS_WIDGETS"},
+    "3.23": {"HOMEPAGE_WIDGETS", "SEARCH_ACTION"},
+}
+
+
+@pytest.mark.parametrize("version", ["3.21", "3.22", "3.23"])
+def test_each_version_is_offered_the_places_that_it_knows(version: str) -> None:
+    """Saleor 3.21 and 3.22 refuse to install a manifest with a place that they do not know."""
+    extensions = build_manifest(BASE, version)["extensions"]
+    known = set().union(*(places for since, places in MOUNTS.items() if since <= version))
+    assert {extension["mount"] for extension in extensions} == known
+    assert all("options" not in e for e in extensions if e["target"] in ("POPUP", "APP_PAGE")) or (
+        version == "3.23"
+    )
+
+
+def test_every_extension_has_an_identifier_of_its_own_and_a_permission() -> None:
+    extensions = build_manifest(BASE, "3.23")["extensions"]
+    names = [extension["identifier"] for extension in extensions]
+    assert len(names) == len(set(names))
+    for extension in extensions:
+        assert "MANAGE_ORDERS" in extension["permissions"]
+        # Saleor joins the path of a pop-up to the app's address without its last part.
+        popup = extension["target"] == "POPUP"
+        assert extension["url"].startswith(f"{BASE}/app/" if popup else "/")
+    refund = next(e for e in extensions if e["identifier"] == "amazon-refund")
+    assert "HANDLE_PAYMENTS" in refund["permissions"]
+
+
+def test_widgets_are_got_so_that_they_can_talk_to_the_dashboard() -> None:
+    extensions = build_manifest(BASE, "3.23")["extensions"]
+    methods = [e["options"] for e in extensions if e["target"] == "WIDGET"]
+    assert methods == [
+        {"widgetTarget": {"method": "GET"}},
+        {"homeWidgetTarget": {"method": "GET"}},
+    ]

@@ -15,8 +15,8 @@ def test_nothing_is_missing_after_migrating(database: Database) -> None:
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_an_empty_database_says_what_is_pending(database_url: str) -> None:
-    database = Database(database_url)
+def test_an_empty_database_says_what_is_pending(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
     assert migrating.pending(database.engine)[0] == "0001"
     migrating.migrate(database.engine)
     migrating.migrate(database.engine)

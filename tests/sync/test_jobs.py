@@ -7,7 +7,7 @@ from rq import Queue, SimpleWorker
 from sqlalchemy import update
 
 from saleor_amazon_app.mirror.marketplaces import Region
-from saleor_amazon_app.store.models import Order, OrderState, SweepKind, Tenant
+from saleor_amazon_app.store.models import Account, Order, OrderState, SweepKind, Tenant
 from saleor_amazon_app.sync import accounts, jobs
 from tests.day import Day
 from tests.mirror.amazon_orders import item
@@ -24,10 +24,12 @@ def queue(shop: ShopWorld, monkeypatch: pytest.MonkeyPatch) -> Queue:
 
 
 def looked_through(shop: ShopWorld, *, in_days: int) -> None:
-    """Say when the shop's changed orders were looked through last; the sweeps are the subject."""
+    """Say when shop and refunds were looked through last; the sweeps are the subject."""
+    at = shop.services.now() + timedelta(days=in_days)
     with shop.services.database.system() as session:
-        tenant = session.get_one(Tenant, shop.tenant_id)
-        tenant.orders_read_at = shop.services.now() + timedelta(days=in_days)
+        session.get_one(Tenant, shop.tenant_id).orders_read_at = at
+    with shop.services.database.tenant(shop.tenant_id) as session:
+        session.get_one(Account, shop.account_id).refunds_read_at = at
 
 
 def names(queue: Queue) -> list[str]:
@@ -47,6 +49,19 @@ def test_the_same_work_is_not_queued_twice(queue: Queue) -> None:
     jobs.tick()
     jobs.tick()
     assert len(queue) == 2
+
+
+def test_refunds_are_read_in_an_account_in_which_nothing_else_happens(
+    shop: ShopWorld, queue: Queue
+) -> None:
+    jobs.tick()
+    assert "carry_account" not in names(queue)
+    with shop.services.database.tenant(shop.tenant_id) as session:
+        session.get_one(Account, shop.account_id).refunds_read_at = None
+    jobs.tick()
+    assert "carry_account" in names(queue)
+    work(queue)
+    assert shop.account().refunds_read_at
 
 
 def test_a_tick_has_the_shop_looked_through_for_lost_webhooks(
@@ -115,7 +130,7 @@ def test_a_lost_authorisation_is_not_asked_for_again(shop: ShopWorld, queue: Que
     shop.sweep()
     shop.pass_time(days=1)
     jobs.tick()
-    assert names(queue) == []
+    assert names(queue) == ["tell_problems"], "the Dashboard is told, Amazon is not asked"
 
 
 def test_a_renewed_authorisation_is_used_at_once(shop: ShopWorld, queue: Queue) -> None:

@@ -17,7 +17,7 @@ from saleor_amazon_app.store.models import Delivery, Tenant
 from saleor_amazon_app.store.tenants import save_installation
 from saleor_amazon_app.sync import webhooks as syncing
 from saleor_amazon_app.sync.services import Services
-from saleor_amazon_app.web import create_app
+from saleor_amazon_app.web import create_app, keys
 from saleor_amazon_app.web import webhooks as web
 from tests.shop_world import ShopWorld
 
@@ -142,7 +142,7 @@ def test_a_changed_key_is_fetched_once_and_a_flood_fetches_no_more(
         fetched.append(url)
         return OTHER.jwks()
 
-    monkeypatch.setattr(web, "fetch_jwks", fetch)
+    monkeypatch.setattr(keys, "fetch_jwks", fetch)
     assert shop_.deliver(keys=OTHER).status_code == 200
     stranger = KeyRing(new_private_key())
     assert [shop_.deliver(keys=stranger).status_code for _ in range(5)] == [401] * 5
@@ -208,3 +208,18 @@ def test_a_copy_of_the_app_leaves_the_shops_webhooks_alone(shop: ShopWorld) -> N
         tenant = session.get_one(Tenant, shop.tenant_id)
         assert tenant.read_only
         assert tenant.app_version is None
+
+
+def test_a_refund_asked_for_again_without_its_body_fails_with_words(shop_: Shop) -> None:
+    """Saleor 3.23.28 sends its second try of a request empty, and signs it so."""
+    answer = shop_.deliver(b"", slug="transaction-refund-requested")
+    assert answer.status_code == 200
+    assert answer.json["result"] == "REFUND_FAILURE"
+    assert "Ask for the refund again" in answer.json["message"]
+    assert shop_.stored() == []
+
+
+def test_an_empty_body_is_believed_only_with_the_shops_signature(shop_: Shop) -> None:
+    answer = shop_.deliver(b"", slug="transaction-refund-requested", keys=OTHER)
+    assert answer.status_code == 401
+    assert shop_.deliver(b"", slug="order-cancelled").status_code == 400

@@ -43,8 +43,10 @@ def test_the_customer_is_told_unless_that_is_switched_off(shop: Shop, order: Any
     assert (mail["kind"], mail["to"]) == ("fulfillment_confirmation", "buyer@amazon.invalid")
 
 
-def test_an_unpaid_order_cannot_be_fulfilled(shop: Shop) -> None:
+def test_an_unpaid_order_can_be_fulfilled_unless_the_shop_forbids_it(shop: Shop) -> None:
     shop.create(shop.order())
+    assert fulfill(shop, None, 1)["errors"] == []
+    shop.control("/settings", {"fulfillment_allow_unpaid": False})
     (error,) = fulfill(shop, None)["errors"]
     assert (error["field"], error["code"]) == ("order", "CANNOT_FULFILL_UNPAID_ORDER")
 

@@ -100,6 +100,7 @@ def test_the_whole_order(run: Run) -> None:
         "fulfillmentOrder": 1,
         "status": "FULFILLED",
         "trackingNumber": "T1",
+        "warehouse": {"slug": "main"},
         "metadata": [],
         "privateMetadata": [],
         "lines": [{"quantity": 1, "orderLine": {"orderItemId": "I1"}}],
@@ -185,6 +186,7 @@ def test_a_refund_is_reported_once(run: Run) -> None:
         "message": "Refunded in Seller Central.",
         "url": "https://sellercentral.amazon.com/",
         "time": datetime.now(UTC).isoformat(),
+        "actions": ["REFUND"],
     }
     assert run.well("ReportTransactionEvent", **told)["alreadyProcessed"] is False
     assert run.well("ReportTransactionEvent", **told)["alreadyProcessed"] is True
@@ -198,6 +200,8 @@ def test_a_refund_is_reported_once(run: Run) -> None:
         "message": "Refunded in Seller Central.",
         "amount": {"amount": 5.0},
     }
+    assert run.order.transactions[0].actions == ["REFUND"]
+    assert run.well("ReportTransactionEvent", **told | {"reference": "R2", "actions": None})
     assert run.order.transactions[0].actions == ["REFUND"]
 
 

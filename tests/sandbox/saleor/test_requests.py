@@ -273,3 +273,20 @@ def test_four_mutations_fit_into_one_request(shop: Shop) -> None:
     assert [told[f"m{n}"]["order"]["status"] for n in range(4)] == ["UNFULFILLED"] * 4
     assert shop.levels() == (400, 8)
     assert shop.control("/calls").json() == {"ImportOrders": 1, "Back": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("enamel", {"SHOP-01-NAT", "SHOP-01-SLA", "SHOP-01-RUS", "SHOP-01-MOS"}),
+        ("shop-01-n", {"SHOP-01-NAT"}),
+        ("SHOP-01-NAT Enamel", set()),
+    ],
+)
+def test_variants_are_searched_by_sku_and_by_their_products_name(
+    shop: Shop, text: str, found: set[str]
+) -> None:
+    query = """query Search($text: String!) {
+      productVariants(filter: {search: $text}, first: 50) { edges { node { sku } } } }"""
+    data = shop.ask(query, text=text)
+    assert {edge["node"]["sku"] for edge in data["productVariants"]["edges"]} == found

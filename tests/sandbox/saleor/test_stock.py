@@ -102,14 +102,7 @@ def fulfill(shop: Shop, order: Any, quantity: int = 2, **more: Any) -> Any:
     return shop.ask(FULFILL, **stock_input(shop, order, quantity, **more))["orderFulfill"]
 
 
-@pytest.fixture
-def unpaid_allowed(shop: Shop) -> Shop:
-    shop.control("/settings", {"fulfillment_allow_unpaid": True})
-    return shop
-
-
-def test_fulfilling_uses_the_allocation_up(unpaid_allowed: Shop) -> None:
-    shop = unpaid_allowed
+def test_fulfilling_uses_the_allocation_up(shop: Shop) -> None:
     told = fulfill(shop, shop.reserve())
     assert told["order"]["status"] == "FULFILLED"
     assert told["fulfillments"][0]["warehouse"]["id"] == shop.warehouse
@@ -139,8 +132,7 @@ def test_a_fulfilled_order_cannot_be_cancelled(shop: Shop) -> None:
     assert shop.ask(CANCEL, id=key)["orderCancel"]["errors"][0]["code"] == "CANNOT_CANCEL_ORDER"
 
 
-def test_stock_that_others_reserved_is_not_there(unpaid_allowed: Shop) -> None:
-    shop = unpaid_allowed
+def test_stock_that_others_reserved_is_not_there(shop: Shop) -> None:
     shop.reserve("other")
     shop.create(shop.order())
     set_stock(shop, 2)
