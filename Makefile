@@ -62,7 +62,7 @@ contract: setup ## Test the contract on a real Saleor: SALEOR_CONTRACT_URL, SALE
 	$(BIN)/python -m pytest -n 0 tests/contract -k real
 
 pictures: setup ## Make the pictures of the guided tour.
-	TOUR_PICTURES=docs/pictures $(BIN)/python -m pytest -n 1 tests/browser/test_looks.py
+	TOUR_PICTURES=docs/pictures $(BIN)/python -m pytest -n 1 tests/browser/test_looks.py tests/browser/test_messages.py
 
 check: test ## The same as test.
 

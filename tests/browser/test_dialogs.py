@@ -26,6 +26,7 @@ DIALOGS = {
     "refund": Opened(f"/orders/{TO_REFUND}", "Refund …"),
     "cancel": Opened(f"/orders/{TO_SHIP}", "Cancel order …"),
     "address": Opened(f"/orders/{BAD_ADDRESS}", "Repair address …"),
+    "contact": Opened(f"/orders/{TO_SHIP}", "Contact buyer …"),
     "raw": Opened(f"/orders/{TO_SHIP}", "Show raw Amazon data …"),
     "set aside": Opened(f"/orders/{WANTS_OUT}", "Set aside …"),
     "filter": Opened("/orders", "Filter"),
@@ -36,6 +37,8 @@ DIALOGS = {
     "renew": Opened("/settings", "Renew authorisation"),
     "remove": Opened("/settings", "Remove …"),
     "import start": Opened("/settings", "Change …"),
+    "template": Opened("/settings/templates", "New template"),
+    "suggestion": Opened("/settings/templates", "Start from this: Delay"),
 }
 
 

@@ -22,12 +22,13 @@ PAGES: Final = {
     "accounts": ("/settings", "Amazon accounts"),
     "marketplaces": ("/settings/marketplaces", "Amazon.de"),
     "words": ("/settings/words", "Names of carriers"),
+    "templates": ("/settings/templates", "Placeholders"),
     "shop": ("/settings/shop", "Read-only mode"),
 }
 
 TOUR: Final = (
     *("overview", "overview-dark", "orders", "order", "refund"),
-    *("problems", "widget", "marketplaces"),
+    *("problems", "widget", "marketplaces", "contact"),
 )
 """The pictures of docs/tour.md."""
 

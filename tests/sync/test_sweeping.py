@@ -131,7 +131,7 @@ def test_an_order_without_a_number_is_recorded_and_stops_nothing(world: World) -
         nameless = {**readable, "orderId": None}
         assert filing.file([nameless, None, "?", readable]) == 1
     assert len(world.rows()) == 1
-    assert "3 order(s) without a number" in world.activities()[0].message
+    assert "3 orders without a number" in world.activities()[0].message
 
 
 # --- one at a time, resumable -------------------------------------------------------------------

@@ -135,7 +135,7 @@ function Failures({ task }: { task: Task }) {
         ))}
       {task.failures.map((failure) => (
         <li key={failure.amazon_order_id}>
-          <Link className="link mono" href={`/orders/${failure.amazon_order_id}`}>
+          <Link className="link mono among-words" href={`/orders/${failure.amazon_order_id}`}>
             {failure.amazon_order_id}
           </Link>
           {!isGrouped && <>: {say(failure.message)}</>}

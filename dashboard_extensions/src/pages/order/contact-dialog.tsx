@@ -232,7 +232,7 @@ function NothingAllowed({ choices }: { choices: Choices }) {
 }
 
 function TemplateField({ choices, kind, draft, onChange }: Omit<DraftProps, "error">) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const fitting = choices.templates.filter((one) => one.kind === kind.kind);
   if (fitting.length === 0) return <p className="quiet small">{t("contact.noTemplates")}</p>;
   const pick = (id: string) => {
@@ -246,7 +246,7 @@ function TemplateField({ choices, kind, draft, onChange }: Omit<DraftProps, "err
       none={t("contact.noTemplate")}
       choices={fitting.map(({ id, name, language }) => ({
         value: id,
-        label: language ? `${name} (${language})` : name,
+        label: language ? `${name} (${languageName(language, i18n.language)})` : name,
       }))}
       value={draft.template}
       onChange={pick}
