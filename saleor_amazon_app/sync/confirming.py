@@ -6,7 +6,6 @@ Amazon is looked at first, so that what arrived is not sent twice.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -20,7 +19,6 @@ from saleor_amazon_app.amazon.errors import (
 )
 from saleor_amazon_app.amazon.shipments import confirm_shipment
 from saleor_amazon_app.mirror.failures import AppFailure
-from saleor_amazon_app.mirror.ids import AccountId, TenantId
 from saleor_amazon_app.mirror.intents import IntentKind, IntentState
 from saleor_amazon_app.mirror.messages import Shipment
 from saleor_amazon_app.mirror.outcomes import is_shown
@@ -31,9 +29,8 @@ from saleor_amazon_app.store.models import Intent, Order
 from saleor_amazon_app.store.sentences import sentence_of
 from saleor_amazon_app.sync import ledgering, settling
 from saleor_amazon_app.sync.filing import open_order
-from saleor_amazon_app.sync.records import record_failure
 from saleor_amazon_app.sync.refetching import fetch_order
-from saleor_amazon_app.sync.services import Services
+from saleor_amazon_app.sync.singly import SingleSender
 
 BACKLOG: Final = 60
 """More shipments than this go out as one feed: at two calls a second they would take too long."""
@@ -46,25 +43,10 @@ _REFUSALS: Final = 2
 _AFTER_REFUSAL: Final = timedelta(seconds=60)
 
 
-@dataclass
-class Confirmer:
-    """Sends and confirms the shipments of one account."""
+class Confirmer(SingleSender):
+    """Sends the shipments of one account, and reads them back; a backlog is left to a feed."""
 
-    services: Services
-    tenant_id: TenantId
-    account_id: AccountId
-
-    def send(self) -> None:
-        """Send the shipments that are due, one call each; leave a backlog to a feed."""
-        for intent_id in self._due():
-            try:
-                self._send_one(intent_id)
-            except Throttled as throttled:
-                self._back(intent_id, timedelta(seconds=throttled.retry_after))
-                return
-            except AppFailure as failure:
-                self._failed(intent_id, failure)
-                return
+    operation = "confirmShipment"
 
     def _due(self) -> list[int]:
         with self.services.database.tenant(self.tenant_id) as session:
@@ -130,21 +112,6 @@ class Confirmer:
         else:
             self._settle(intent.id, IntentState.REJECTED, refused.message)
 
-    def _failed(self, intent_id: int, failure: AppFailure) -> None:
-        self._back(intent_id, timedelta(minutes=5))
-        record_failure(self.services, self.tenant_id, self.account_id, "confirmShipment", failure)
-
-    def _back(self, intent_id: int, wait: timedelta) -> None:
-        with self.services.database.tenant(self.tenant_id) as session:
-            for row in ledger.locked(session, [intent_id], IntentState.SENDING):
-                ledger.requeue(row, self.services.now() + wait)
-
-    def _settle(self, intent_id: int, state: IntentState, answer: str = "") -> None:
-        open_states = (IntentState.SENDING, IntentState.SUBMITTED)
-        with self.services.database.tenant(self.tenant_id) as session:
-            for row in ledger.locked(session, [intent_id], *open_states):
-                settling.settle(self.services, session, row, state, answer)
-
     # --- reading back ---------------------------------------------------------------------------
 
     def confirm(self) -> None:
@@ -157,9 +124,7 @@ class Confirmer:
                     read.add(amazon_order_id)
             except AppFailure as failure:
                 if not isinstance(failure, Throttled):
-                    record_failure(
-                        self.services, self.tenant_id, self.account_id, "getOrder", failure
-                    )
+                    self._record("getOrder", failure)
                 return
             self._judge(intent_id)
 

@@ -15,20 +15,17 @@ from sqlalchemy.orm import Session
 from saleor_amazon_app.amazon.errors import Forbidden, OutcomeUnknown, Throttled, Unavailable
 from saleor_amazon_app.amazon.lwa import SellerCredentials
 from saleor_amazon_app.amazon.messaging import WRITE, is_not_offered, write_to_buyer
-from saleor_amazon_app.mirror.failures import AmazonFailure, AppFailure
-from saleor_amazon_app.mirror.ids import AccountId, TenantId
+from saleor_amazon_app.mirror.failures import AmazonFailure
 from saleor_amazon_app.mirror.intents import IntentKind, IntentState
 from saleor_amazon_app.mirror.messages import BuyerMessage
 from saleor_amazon_app.mirror.sentences import Sentence, quote, say, several
 from saleor_amazon_app.store import ledger
 from saleor_amazon_app.store.accounts import get_account
 from saleor_amazon_app.sync import ledgering, settling
-from saleor_amazon_app.sync.records import record_failure
-from saleor_amazon_app.sync.services import Services
+from saleor_amazon_app.sync.singly import SingleSender
 
 _MESSAGES: Final = (IntentKind.BUYER_MESSAGE,)
 _AT_ONCE: Final = 50
-_LATER: Final = timedelta(minutes=5)
 _OLDEST: Final = timedelta(days=1)
 """What could not be sent by then, as in read-only mode, is not sent any more."""
 
@@ -47,26 +44,10 @@ class _Claimed:
     region: str
 
 
-@dataclass
-class Messenger:
+class Messenger(SingleSender):
     """Sends the messages of one account."""
 
-    services: Services
-    tenant_id: TenantId
-    account_id: AccountId
-
-    def send(self) -> None:
-        """Send what is due, one call each."""
-        for intent_id in self._due():
-            try:
-                self._send_one(intent_id)
-            except Throttled as throttled:
-                self._back(intent_id, timedelta(seconds=throttled.retry_after))
-                return
-            except AppFailure as failure:
-                self._back(intent_id, _LATER)
-                self._record("messaging", failure)
-                return
+    operation = "messaging"
 
     def recover(self) -> None:
         """Ask a person about the messages that a worker was sending when it stopped."""
@@ -121,19 +102,6 @@ class Messenger:
                 settling.settle(self.services, session, row, IntentState.WITHDRAWN, text)
                 return True
         return False
-
-    def _back(self, intent_id: int, wait: timedelta) -> None:
-        with self.services.database.tenant(self.tenant_id) as session:
-            for row in ledger.locked(session, [intent_id], IntentState.SENDING):
-                ledger.requeue(row, self.services.now() + wait)
-
-    def _settle(self, intent_id: int, state: IntentState, answer: str = "") -> None:
-        with self.services.database.tenant(self.tenant_id) as session:
-            for row in ledger.locked(session, [intent_id], IntentState.SENDING):
-                settling.settle(self.services, session, row, state, answer)
-
-    def _record(self, operation: str, failure: AppFailure) -> None:
-        record_failure(self.services, self.tenant_id, self.account_id, operation, failure)
 
 
 def words_of(refusal: AmazonFailure, text: str) -> Sentence:
