@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from saleor_amazon_app.mirror.addresses import is_withheld
+from saleor_amazon_app.mirror.addresses import AddressFix, is_withheld
 from saleor_amazon_app.mirror.amazon_order import AmazonOrder, Window
 from saleor_amazon_app.mirror.failures import NotKnown
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
@@ -66,7 +66,15 @@ class _Opened:
         read_only = self.session.get_one(Tenant, self.row.tenant_id).read_only
         elsewhere = self._elsewhere()
         return permits(
-            Facts(self.row.state, account.state, self.order, self.known, elsewhere, read_only)
+            Facts(
+                self.row.state,
+                account.state,
+                self.order,
+                self.known,
+                elsewhere,
+                read_only,
+                is_erased=self.row.erased_at is not None,
+            )
         )
 
     def _elsewhere(self) -> Decimal:
@@ -165,6 +173,7 @@ def _detail(opened: _Opened, timezone: str) -> OrderDetail:
         amazon_updated_at=row.amazon_updated_at,
         read_at=row.read_at,
         imported_at=row.mirrored_at,
+        erased_at=row.erased_at,
         seller_central_url=seller_central(row),
     )
 
@@ -215,9 +224,15 @@ def _shipping(opened: _Opened) -> ShippingShown:
         deliver_from=deliver.earliest_date_time,
         deliver_by=deliver.latest_date_time,
         address=_address(order, repaired),
-        address_is_withheld=is_withheld(order, fix) if order else False,
+        address_is_withheld=_is_withheld(opened, fix),
         repaired_fields=sorted(repaired),
     )
+
+
+def _is_withheld(opened: _Opened, fix: AddressFix | None) -> bool:
+    if opened.order is None or opened.row.erased_at is not None:
+        return False
+    return is_withheld(opened.order, fix)
 
 
 def _address(order: AmazonOrder | None, repaired: dict[str, str]) -> AddressShown | None:
@@ -290,6 +305,9 @@ def _timeline(session: Session, row: Order) -> list[EventShown]:
     shown += [
         EventShown(at=c.at, actor="merchant", message=_change(c), by=c.by_name) for c in changes
     ]
+    if row.erased_at:
+        text = show_sentence(say("history.personal_data_deleted"))
+        shown.append(EventShown(at=row.erased_at, actor="app", message=text, by=None))
     return sorted(shown, key=lambda event: event.at, reverse=True)
 
 

@@ -173,6 +173,8 @@ class OrderDetail(Shape):
     read_at: datetime | None
     """When Amazon was last asked about it."""
     imported_at: datetime | None
+    erased_at: datetime | None
+    """When the buyer's personal data was deleted."""
     seller_central_url: str | None
 
 
