@@ -420,7 +420,10 @@ def test_partial_returns_of_a_price_that_does_not_divide_are_right_to_the_cent(
         item(2, quantity=1, total="9.00", shipped=1),
     )
     told = read_order(amazon_order(*items, status="SHIPPED"))
-    events, grants, known_, wishes = [], [], [], []
+    events: list[Event] = []
+    grants: list[GrantedRefund] = []
+    known_: list[Known] = []
+    wishes: list[Wish] = []
     for place, (amount, units) in enumerate(returned):
         reference = f"amazon-refund-{place}"
         events.append(asked(amount, reference))
