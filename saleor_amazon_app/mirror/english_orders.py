@@ -44,6 +44,8 @@ HISTORY: Final = {
     "history.tracking_again": "The tracking of {packages} package(s) is sent to Amazon again.",
     "history.sent_again": "{by} had it sent again: {summary}.",
     "history.address_repaired": "Address repaired: {fields}.",
+    "history.asked_in_saleor": "Asked in Saleor: {what}.",
+    "history.shipped_in_saleor": "Shipped in Saleor: {what}.",
     "history.personal_data_deleted": "The buyer's personal data was deleted.",
     "history.dismissed": "Seen to by a person: {problem}.",
 }

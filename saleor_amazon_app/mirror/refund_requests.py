@@ -110,9 +110,16 @@ def _wish(
             why=error.message,
             state=IntentState.REJECTED,
             amount=event.amount,
+            asked_name=event.by,
         )
     return Wish(
-        IntentKind.REFUND, event.reference, saleor.id, summary, message, amount=event.amount
+        IntentKind.REFUND,
+        event.reference,
+        saleor.id,
+        summary,
+        message,
+        amount=event.amount,
+        asked_name=event.by,
     )
 
 

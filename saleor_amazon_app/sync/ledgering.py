@@ -116,6 +116,7 @@ def _add(session: Session, vault: Vault, order: Order, wish: Wish, now: datetime
         subject=wish.subject,
         state=wish.state,
         asked_by=wish.asked_by,
+        asked_name=wish.asked_name[:128] or None,
         asked_at=now,
         message=seal_message(vault, wish.message) if wish.message else None,
         summary=wish.summary,

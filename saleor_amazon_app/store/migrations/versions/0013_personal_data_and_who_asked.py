@@ -1,4 +1,4 @@
-"""When the personal data of an order is to be deleted, and when it was."""
+"""When the personal data of an order is deleted, and who asked in Saleor."""
 
 from collections.abc import Sequence
 
@@ -14,6 +14,7 @@ _MOMENTS = ("over_at", "erase_at", "erased_at")
 
 
 def upgrade() -> None:
+    op.add_column("intents", sa.Column("asked_name", sa.String(length=128), nullable=True))
     with op.batch_alter_table("orders", schema=None) as batch_op:
         for name in _MOMENTS:
             batch_op.add_column(sa.Column(name, sa.DateTime(timezone=True), nullable=True))
@@ -29,3 +30,5 @@ def downgrade() -> None:
         batch_op.drop_index("ix_orders_erase")
         for name in reversed(_MOMENTS):
             batch_op.drop_column(name)
+    with op.batch_alter_table("intents", schema=None) as batch_op:
+        batch_op.drop_column("asked_name")
