@@ -52,6 +52,7 @@ describe("the sentences in other languages", () => {
       "problem.with_cure",
       "detail.setting",
       "detail.value",
+      "detail.template",
     ]);
   });
 });

@@ -268,8 +268,13 @@ class PackageItem(_Read):
     quantity: int
 
 
+class PackageStatus(_Read):
+    status: Text = None
+
+
 class Package(_Read):
     package_reference_id: str
+    package_status: PackageStatus | None = None
     carrier: Text = None
     ship_time: MaybeMoment = None
     tracking_number: Text = None

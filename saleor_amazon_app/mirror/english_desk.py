@@ -45,6 +45,7 @@ DETAILS: Final = {
     "detail.no": "no",
     "detail.none": "none",
     "detail.value": "{value}",
+    "detail.template": "{kind}, {language}",
     "detail.unanswered_one": "{count} message without Amazon's answer",
     "detail.unanswered_other": "{count} messages without Amazon's answer",
 }

@@ -44,6 +44,9 @@ HISTORY: Final = {
     "history.tracking_again": "The tracking of {packages} package(s) is sent to Amazon again.",
     "history.sent_again": "{by} had it sent again: {summary}.",
     "history.address_repaired": "Address repaired: {fields}.",
+    "history.asked_in_saleor": "Asked in Saleor: {what}.",
+    "history.shipped_in_saleor": "Shipped in Saleor: {what}.",
+    "history.personal_data_deleted": "The buyer's personal data was deleted.",
     "history.dismissed": "Seen to by a person: {problem}.",
 }
 
@@ -63,6 +66,9 @@ CANCELLED: Final = {
 WHY_NOT: Final = {
     "why_not.in_saleor": "The order is in Saleor already.",
     "why_not.address_in_saleor": "The order is in Saleor already; change its address there.",
+    "why_not.personal_data_deleted": (
+        "The order is over, and the buyer's personal data is deleted."
+    ),
     "why_not.authorisation_lost": "Amazon's authorisation is lost; connect the account again.",
     "why_not.not_imported": "The order is not in Saleor yet.",
     "why_not.amazon_fulfils": "Amazon fulfils the order itself.",

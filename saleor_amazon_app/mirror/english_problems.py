@@ -42,6 +42,14 @@ PROBLEMS: Final = {
     ),
     "problem.tracking_missing_one": "The shipment of {count} unit has no tracking number.",
     "problem.tracking_missing_other": "The shipment of {count} units has no tracking number.",
+    "problem.approval_missing": (
+        "Fulfilment {number} waits for approval in Saleor, and Amazon does not hear of it before. "
+        "Amazon wants the order shipped by {ship_by}."
+    ),
+    "problem.approval_overdue": (
+        "Fulfilment {number} waits for approval in Saleor, and Amazon does not hear of it before. "
+        "Amazon wanted the order shipped by {ship_by}; it counts as late."
+    ),
     "problem.shipment_undone": (
         "Fulfilment {number} was cancelled in Saleor after Amazon accepted it."
     ),
@@ -86,6 +94,7 @@ CURES: Final = {
         "if not, send it again."
     ),
     "cure.tracking_missing": "Add the tracking number to the fulfilment in Saleor.",
+    "cure.approval_missing": "Approve the fulfilment in Saleor, or cancel it there.",
     "cure.shipment_undone": (
         "Amazon cannot undo a shipment. Fulfil the units again in Saleor, or refund the buyer."
     ),

@@ -45,6 +45,8 @@ class IntentKind(StrEnum):
     BUYER_MESSAGE = "buyer_message"
 
 
+IN_SALEOR: Final = "saleor"
+"""Who asked, of what comes from the Saleor order itself. Stored."""
 UNDER_WAY: Final = frozenset({IntentState.QUEUED, IntentState.SENDING, IntentState.SUBMITTED})
 MAY_COUNT: Final = UNDER_WAY | {IntentState.ACCEPTED, IntentState.NEEDS_ATTENTION}
 """Amazon has acted on it, or may yet."""
@@ -82,7 +84,9 @@ class Wish:
     why: str = ""
     state: IntentState = IntentState.QUEUED
     amount: Decimal = Decimal(0)
-    asked_by: str = "saleor"
+    asked_by: str = IN_SALEOR
+    asked_name: str = ""
+    """Of what was asked in Saleor: the member of staff or app, where Saleor tells."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ decided: an order that is fulfilled, cancelled or refunded in Saleor already ask
 """
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -29,6 +28,7 @@ from saleor_amazon_app.mirror.marketplaces import find_marketplace
 from saleor_amazon_app.mirror.matching import Matches, Parcel, plain, told_references
 from saleor_amazon_app.mirror.messages import Shipment
 from saleor_amazon_app.mirror.money import ZERO
+from saleor_amazon_app.mirror.personal_data import is_code
 from saleor_amazon_app.mirror.problems import Problem, ProblemKind
 from saleor_amazon_app.mirror.saleor_order import SaleorFulfillment, SaleorOrder
 from saleor_amazon_app.mirror.sentences import NOTHING, Sentence, Sum, say, several
@@ -37,8 +37,6 @@ from saleor_amazon_app.mirror.summaries import units_of_items
 _OPEN: Final = ("UNSHIPPED", "PARTIALLY_SHIPPED")
 _BY: Final = {"BUYER": "by_buyer", "MERCHANT": "by_you", "AMAZON": "by_amazon"}
 """Who can have cancelled an order, and what the sentences about it are called."""
-_CODE: Final = re.compile(r"[A-Za-z]+(_[A-Za-z]+)*")
-"""A reason that is a code. A buyer's own words may be personal and stay at Amazon."""
 
 
 @dataclass(frozen=True)
@@ -246,7 +244,7 @@ def _who_cancelled(order: AmazonOrder, known: Sequence[Known]) -> Sentence:
     code = f"cancelled.{_BY.get(who, 'by_other')}"
     other = {} if who in _BY else {"who": who}
     reason = execution.cancel_reason
-    if reason and _is_code(reason):
+    if reason and is_code(reason):
         return say(f"{code}_because", reason=reason, **other)
     return say(code, **other)
 
@@ -327,7 +325,7 @@ def _cancel_requested(
     answered = UNDER_WAY | {IntentState.ACCEPTED}
     if any(i.kind == IntentKind.CANCEL_ORDER and i.state in answered for i in known):
         return
-    reason = request.cancel_reason if _is_code(request.cancel_reason) else None
+    reason = request.cancel_reason if is_code(request.cancel_reason) else None
     text = (
         say("problem.cancel_requested_because", reason=reason)
         if reason
@@ -382,7 +380,3 @@ def _facts(plan: Inward, order: AmazonOrder, saleor: SaleorOrder) -> None:
         changed[STATUS] = order.status
     if changed:
         plan.actions.append(Remember(changed, note))
-
-
-def _is_code(text: str | None) -> bool:
-    return bool(text and len(text) <= 60 and _CODE.fullmatch(text))  # noqa: PLR2004 - a code's length

@@ -25,6 +25,7 @@ class ProblemKind(StrEnum):
     REJECTED = "rejected"
     NEEDS_ATTENTION = "needs_attention"
     TRACKING_MISSING = "tracking_missing"
+    APPROVAL_MISSING = "approval_missing"
     SHIPMENT_UNDONE = "shipment_undone"
     CANCEL_NOT_POSSIBLE = "cancel_not_possible"
     CANCELLED_AT_AMAZON = "cancelled_at_amazon"
@@ -42,6 +43,7 @@ OF_THE_MIRROR: Final = frozenset(
         ProblemKind.REJECTED,
         ProblemKind.NEEDS_ATTENTION,
         ProblemKind.TRACKING_MISSING,
+        ProblemKind.APPROVAL_MISSING,
         ProblemKind.SHIPMENT_UNDONE,
         ProblemKind.CANCEL_NOT_POSSIBLE,
         ProblemKind.CANCELLED_AT_AMAZON,

@@ -110,9 +110,16 @@ def _wish(
             why=error.message,
             state=IntentState.REJECTED,
             amount=event.amount,
+            asked_name=event.by,
         )
     return Wish(
-        IntentKind.REFUND, event.reference, saleor.id, summary, message, amount=event.amount
+        IntentKind.REFUND,
+        event.reference,
+        saleor.id,
+        summary,
+        message,
+        amount=event.amount,
+        asked_name=event.by,
     )
 
 
@@ -183,8 +190,8 @@ def _asked(event: TransactionEvent, grant: GrantedRefund | None, terms: Terms) -
         return RefundWish(event.amount, {}, reason=reason(event.message))
     return RefundWish(
         amount=event.amount,
-        units=dict(grant.units),
+        units={item: count for item, count in grant.units.items() if count},
         shipping=grant.with_shipping,
         reason=reason(grant.reason or event.message),
-        reasons={item: reason(text) for item, text in grant.reasons.items()},
+        reasons={i: reason(text) for i, text in grant.reasons.items() if grant.units.get(i)},
     )

@@ -47,6 +47,8 @@ class TransactionEvent:
     amount: Decimal
     reference: str
     message: str = ""
+    by: str = ""
+    """Of a request: who made it, where it was asked for and told."""
 
 
 @dataclass(frozen=True)

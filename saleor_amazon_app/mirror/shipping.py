@@ -34,6 +34,7 @@ from saleor_amazon_app.mirror.messages import PackedUnits, Shipment
 from saleor_amazon_app.mirror.problems import Problem, ProblemKind
 from saleor_amazon_app.mirror.saleor_order import (
     CANCELED,
+    WAITING_FOR_APPROVAL,
     SaleorFulfillment,
     SaleorOrder,
     Units,
@@ -51,6 +52,9 @@ _GRACE: Final = timedelta(minutes=15)
 The Dashboard lets staff type the number of a fulfilment that needs approval only once they have
 approved it, which may be long after its making.
 """
+_NEAR: Final = timedelta(hours=24)
+"""So long before the ship-by date a person hears of fulfilments that still wait for approval."""
+_OPEN: Final = ("UNSHIPPED", "PARTIALLY_SHIPPED")
 _AMAZONS_OWN: Final = {
     "FBM_SHIP_PLUS": say("answer.ship_plus"),
     "AMAZON_EASY_SHIP": say("answer.easy_ship"),
@@ -101,6 +105,9 @@ def plan_shipments(
         if not may_be_sent(wanted, terms):
             problems += _missing_tracking(wanted, latest, hold, now)
             holds.append(hold)
+    for fulfillment in _unapproved(order, saleor):
+        problems += _missing_approval(order, fulfillment, now)
+        holds += _warned_at(order, fulfillment)
     again = min((hold for hold in holds if hold > now), default=None)
     return Shipments(tuple(steps), tuple(problems), again)
 
@@ -337,6 +344,33 @@ def _missing_tracking(
     if now >= hold and (latest is None or latest.state == IntentState.QUEUED):
         text = say("problem.tracking_missing", count=_count(wanted))
         yield Problem(ProblemKind.TRACKING_MISSING, text, wanted.reference)
+
+
+def _unapproved(order: AmazonOrder, saleor: SaleorOrder) -> Iterator[SaleorFulfillment]:
+    """Yield the fulfilments that Amazon will hear of once somebody has approved them."""
+    if order.status not in _OPEN or _not_sendable(order):
+        return
+    for fulfillment in saleor.fulfillments:
+        if fulfillment.status == WAITING_FOR_APPROVAL and not saleor.is_imported(fulfillment):
+            yield fulfillment
+
+
+def _warned_at(order: AmazonOrder, fulfillment: SaleorFulfillment) -> tuple[datetime, ...]:
+    """Return when a person hears that an approval is missing, and when that it is too late."""
+    if order.ship_by is None:
+        return ()
+    soonest = fulfillment.created_at + _GRACE
+    return max(order.ship_by - _NEAR, soonest), max(order.ship_by, soonest)
+
+
+def _missing_approval(
+    order: AmazonOrder, fulfillment: SaleorFulfillment, now: datetime
+) -> Iterator[Problem]:
+    passed = [moment for moment in _warned_at(order, fulfillment) if now >= moment]
+    if passed and order.ship_by:
+        code = "problem.approval_overdue" if now >= order.ship_by else "problem.approval_missing"
+        text = say(code, number=fulfillment.number, ship_by=order.ship_by)
+        yield Problem(ProblemKind.APPROVAL_MISSING, text, fulfillment.id)
 
 
 def may_be_sent(shipment: Shipment, terms: Terms) -> bool:

@@ -73,7 +73,8 @@ def _grant(grant: GrantedRefund, told: Node | None) -> GrantedRefund:
         return grant
     reasons = dict(grant.reasons)
     for item, title in _lines(told):
-        reasons[item] = _joined(title, reasons.get(item, ""))
+        if grant.units.get(item):
+            reasons[item] = _joined(title, reasons.get(item, ""))
     return replace(grant, reason=_joined(_title(told), grant.reason), reasons=reasons)
 
 

@@ -8,10 +8,11 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from saleor_amazon_app.mirror.addresses import is_withheld
+from saleor_amazon_app.mirror.addresses import AddressFix, is_withheld
 from saleor_amazon_app.mirror.amazon_order import AmazonOrder, Window
 from saleor_amazon_app.mirror.failures import NotKnown
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
+from saleor_amazon_app.mirror.intents import IN_SALEOR as ASKED_IN_SALEOR
 from saleor_amazon_app.mirror.intents import IntentKind, IntentState, Known
 from saleor_amazon_app.mirror.messages import BuyerMessage, Shipment
 from saleor_amazon_app.mirror.problems import ProblemKind, cure_of, may_dismiss, may_retry
@@ -66,7 +67,15 @@ class _Opened:
         read_only = self.session.get_one(Tenant, self.row.tenant_id).read_only
         elsewhere = self._elsewhere()
         return permits(
-            Facts(self.row.state, account.state, self.order, self.known, elsewhere, read_only)
+            Facts(
+                self.row.state,
+                account.state,
+                self.order,
+                self.known,
+                elsewhere,
+                read_only,
+                is_erased=self.row.erased_at is not None,
+            )
         )
 
     def _elsewhere(self) -> Decimal:
@@ -157,7 +166,7 @@ def _detail(opened: _Opened, timezone: str) -> OrderDetail:
         packages=_packages(order),
         intents=opened.shown_intents(),
         problems=[show_problem(problem, row) for problem in opened.problems],
-        timeline=_timeline(opened.session, row),
+        timeline=_timeline(opened),
         permits=opened.permits,
         holds_stock=_holds_stock(opened.session, row),
         sales_channel=order.sales_channel.channel_name if order else None,
@@ -165,6 +174,7 @@ def _detail(opened: _Opened, timezone: str) -> OrderDetail:
         amazon_updated_at=row.amazon_updated_at,
         read_at=row.read_at,
         imported_at=row.mirrored_at,
+        erased_at=row.erased_at,
         seller_central_url=seller_central(row),
     )
 
@@ -215,9 +225,15 @@ def _shipping(opened: _Opened) -> ShippingShown:
         deliver_from=deliver.earliest_date_time,
         deliver_by=deliver.latest_date_time,
         address=_address(order, repaired),
-        address_is_withheld=is_withheld(order, fix) if order else False,
+        address_is_withheld=_is_withheld(opened, fix),
         repaired_fields=sorted(repaired),
     )
+
+
+def _is_withheld(opened: _Opened, fix: AddressFix | None) -> bool:
+    if opened.order is None or opened.row.erased_at is not None:
+        return False
+    return is_withheld(opened.order, fix)
 
 
 def _address(order: AmazonOrder | None, repaired: dict[str, str]) -> AddressShown | None:
@@ -250,7 +266,8 @@ def _intent(row: Intent, known: Known, currency: str | None, feed: str | None) -
         kind=row.kind,
         state=row.state,
         summary=show_sentence(sentence_of(row, "summary")),
-        asked_by=row.asked_by,
+        asked_by=row.asked_name if row.asked_by == ASKED_IN_SALEOR else row.asked_by,
+        asked_in_saleor=row.asked_by == ASKED_IN_SALEOR,
         asked_at=row.asked_at,
         amount=Amount(amount=Decimal(row.amount), currency=currency)
         if row.amount and currency
@@ -270,8 +287,12 @@ def _intent(row: Intent, known: Known, currency: str | None, feed: str | None) -
     )
 
 
-def _timeline(session: Session, row: Order) -> list[EventShown]:
-    """Merge what happened with what staff did that left no line in the order's history."""
+def _timeline(opened: _Opened) -> list[EventShown]:
+    """Merge what happened with what left no line in the order's history.
+
+    That is what staff did, here or in Saleor, and that the personal data was deleted.
+    """
+    session, row = opened.session, opened.row
     events = session.scalars(
         select(OrderEvent)
         .where(OrderEvent.order_id == row.id)
@@ -290,7 +311,20 @@ def _timeline(session: Session, row: Order) -> list[EventShown]:
     shown += [
         EventShown(at=c.at, actor="merchant", message=_change(c), by=c.by_name) for c in changes
     ]
+    shown += [_asked(i) for i in opened.intents if i.asked_by == ASKED_IN_SALEOR]
+    if row.erased_at:
+        text = show_sentence(say("history.personal_data_deleted"))
+        shown.append(EventShown(at=row.erased_at, actor="app", message=text, by=None))
     return sorted(shown, key=lambda event: event.at, reverse=True)
+
+
+def _asked(intent: Intent) -> EventShown:
+    is_parcel = intent.kind == IntentKind.SHIPMENT
+    code = "history.shipped_in_saleor" if is_parcel else "history.asked_in_saleor"
+    text = say(code, what=sentence_of(intent, "summary"))
+    return EventShown(
+        at=intent.asked_at, actor="saleor", message=show_sentence(text), by=intent.asked_name
+    )
 
 
 def _change(row: Change) -> Sentence:

@@ -37,6 +37,8 @@ class Facts:
     known: Sequence[Known]
     refunded_elsewhere: Decimal
     read_only: bool = False
+    is_erased: bool = False
+    """Its personal data is deleted."""
 
 
 def permits(facts: Facts) -> Permits:
@@ -63,7 +65,7 @@ def _why_not_retry(facts: Facts) -> Sentence:
 def _why_not_repair(facts: Facts) -> Sentence:
     if facts.state in IN_SALEOR:
         return say("why_not.address_in_saleor")
-    return NOTHING
+    return say("why_not.personal_data_deleted") if facts.is_erased else NOTHING
 
 
 def _why_not_ask_amazon(facts: Facts) -> Sentence:

@@ -24,6 +24,7 @@ class Delivery(Attempted, TenantOwned):
     __table_args__ = (
         UniqueConstraint("tenant_id", "event", "body_hash"),
         Index("ix_deliveries_work", "state", "next_attempt_at"),
+        Index("ix_deliveries_received", "tenant_id", "received_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)

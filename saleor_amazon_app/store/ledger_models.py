@@ -79,6 +79,8 @@ class Intent(Claimed, Attempted, TenantOwned):
     """What it is about in Saleor: a fulfilment, a transaction."""
     state: Mapped[str] = mapped_column(String(16))
     asked_by: Mapped[str] = mapped_column(String(64))
+    asked_name: Mapped[str | None] = mapped_column(String(128))
+    """Of what was asked in Saleor: the member of staff or app, where Saleor tells."""
     asked_at: Mapped[datetime]
     message: Mapped[bytes | None]
     """What is sent (``mirror.messages``), sealed JSON; none where nothing can be."""

@@ -72,6 +72,7 @@ class Order(Claimed, Attempted, TenantOwned):
         ),
         _few("ix_orders_replaces", "replaces IS NOT NULL", "purchased_at"),
         _few("ix_orders_to_ship", TO_SHIP_SQL, "fulfilled_by", "ship_by"),
+        Index("ix_orders_erase", "tenant_id", "erase_at"),
         Index("ix_orders_saleor_number", "tenant_id", "saleor_number"),
         Index("ix_orders_saleor_order_id", "tenant_id", "saleor_order_id"),
     )
@@ -124,6 +125,12 @@ class Order(Claimed, Attempted, TenantOwned):
     """When the payload was last read from Amazon."""
     address_mark: Mapped[str | None] = mapped_column(String(32))
     """A digest of Amazon's address as Saleor has it, to notice when it changes."""
+    over_at: Mapped[datetime | None]
+    """When it is over, by ``mirror.personal_data``."""
+    erase_at: Mapped[datetime | None]
+    """When its personal data is to be deleted, or looked at again; None if there is none left."""
+    erased_at: Mapped[datetime | None]
+    """When its personal data was deleted; what Amazon tells of the buyer later is left out."""
 
     @validates("note")
     def _keep(self, name: str, text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from saleor_amazon_app.mirror.buyer_messages import BuyerMessageKind
 from saleor_amazon_app.mirror.marketplaces import MARKETPLACES, Marketplace
 from saleor_amazon_app.mirror.parcels import Variant
 from saleor_amazon_app.mirror.sentences import (
@@ -16,6 +17,7 @@ from saleor_amazon_app.mirror.sentences import (
     several,
 )
 from saleor_amazon_app.saleor.shop import Shop
+from saleor_amazon_app.store.template_models import MessageTemplate
 
 _LISTS: Final[Mapping[str, Vocabulary]] = {
     "buyer_email": "buyer_emails",
@@ -75,3 +77,11 @@ def variant_name(variant: Variant) -> str:
     """Return a variant's names and its SKU in Saleor."""
     names = " ".join(filter(None, (variant.product_name, variant.variant_name)))
     return f"{names} ({variant.sku})" if variant.sku else names
+
+
+def template_detail(template: MessageTemplate) -> Sentence:
+    """Tell what kind of message a template is for, and in which language."""
+    kind = BuyerMessageKind(template.kind).label
+    if not template.language:
+        return kind
+    return say("detail.template", kind=kind, language=template.language)

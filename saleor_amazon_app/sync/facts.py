@@ -19,6 +19,7 @@ from saleor_amazon_app.mirror.cancelling import CANCELLED
 from saleor_amazon_app.mirror.ids import TenantId
 from saleor_amazon_app.mirror.messages import Shipment
 from saleor_amazon_app.mirror.money import fits, minor_unit
+from saleor_amazon_app.mirror.personal_data import KEPT_FOR, End, end_of
 from saleor_amazon_app.mirror.search_words import words_of
 from saleor_amazon_app.store import ledger
 from saleor_amazon_app.store.models import Order
@@ -27,13 +28,14 @@ from saleor_amazon_app.store.vault import Vault
 from saleor_amazon_app.sync import ledgering
 from saleor_amazon_app.sync.services import Services
 
-VERSION: Final = 1
+VERSION: Final = 2
 """To be raised whenever ``copy_facts`` or ``words_of`` tell more than before."""
 _AT_ONCE: Final = 500
 
 
 def copy_facts(row: Order, order: AmazonOrder) -> None:
-    """Copy what lists sort and filter by."""
+    """Copy what lists sort and filter by, and when the order is over."""
+    _copy_end(row, order)
     row.marketplace_id = order.marketplace_id
     row.status, row.fulfilled_by = order.status[:64], order.fulfilled_by[:32]
     row.purchased_at, row.amazon_updated_at = order.created_time, order.last_updated_time
@@ -46,6 +48,21 @@ def copy_facts(row: Order, order: AmazonOrder) -> None:
     if (total := order.grand_total) and fits(total.amount, total.currency_code):
         row.currency = total.currency_code
         row.total_minor = int(total.amount / minor_unit(total.currency_code))
+
+
+def _copy_end(row: Order, order: AmazonOrder) -> None:
+    row.over_at = end_told(row, order).at
+    if row.erased_at is None:
+        row.erase_at = row.over_at + KEPT_FOR
+
+
+def end_told(row: Order, order: AmazonOrder) -> End:
+    """Return when an order is over by what Amazon tells now, and what it told before.
+
+    Once its personal data is deleted only Amazon's telling that it goes on can put that off.
+    """
+    counts = row.status == order.status[:64] or row.erased_at is not None
+    return end_of(order, row.over_at if counts else None)
 
 
 def _open(order: AmazonOrder, item: OrderItem) -> int:
@@ -88,6 +105,8 @@ def bring_up_to_date(services: Services, tenant_id: TenantId) -> int:
                 order = read_order(services.vault.open_json(row.payload))
             except UnreadableOrder:
                 row.facts_version = VERSION
+                if row.erased_at is None:
+                    row.erase_at = row.first_seen_at + KEPT_FOR
                 continue
             copy_facts(row, order)
             if key:

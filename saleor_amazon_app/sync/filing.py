@@ -19,6 +19,7 @@ from saleor_amazon_app.mirror.creation import Action, decide
 from saleor_amazon_app.mirror.failures import Side
 from saleor_amazon_app.mirror.marketplaces import find_marketplace
 from saleor_amazon_app.mirror.merging import merge
+from saleor_amazon_app.mirror.personal_data import KEPT_FOR, without_personal_data
 from saleor_amazon_app.mirror.problems import Problem, ProblemKind
 from saleor_amazon_app.mirror.sentences import Term, say
 from saleor_amazon_app.mirror.waiting import is_overdue, next_look
@@ -90,6 +91,7 @@ class Filing:
                 tenant_id=self.account.tenant_id,
                 amazon_order_id=amazon_id,
                 first_seen_at=self.now,
+                erase_at=self.now + KEPT_FOR,
                 payload=b"",
                 attempts=0,
                 note="",
@@ -99,7 +101,7 @@ class Filing:
             stored = self.vault.open_json(row.payload)
             if _is_older(payload, row):
                 return False
-            payload = merge(stored, payload)
+            payload = self._without_the_deleted(row, merge(stored, payload))
             row.read_at = self.now
             if payload == stored:
                 return False
@@ -107,6 +109,19 @@ class Filing:
         self.session.flush()
         self._settle(row, payload)
         return True
+
+    def _without_the_deleted(self, row: Order, payload: dict[str, Any]) -> dict[str, Any]:
+        """Keep out again what was deleted, unless Amazon tells that the order is not over."""
+        if row.erased_at is None:
+            return payload
+        try:
+            end = facts.end_told(row, read_order(payload))
+        except UnreadableOrder:
+            return without_personal_data(payload)
+        if end.at + KEPT_FOR <= self.now:
+            return without_personal_data(payload)
+        row.erased_at, row.erase_at = None, end.at + KEPT_FOR
+        return payload
 
     def _settle(self, row: Order, payload: dict[str, Any]) -> None:
         try:

@@ -25,6 +25,7 @@ from saleor_amazon_app.store.sweeps import due_sweeps
 from saleor_amazon_app.sync import (
     app_problems,
     carrying,
+    erasing,
     facts,
     inbox,
     passes,
@@ -81,6 +82,8 @@ def _queue_the_mirror(services: Services) -> None:
         enqueue(services.redis, run_task, tenant_id, task_id)
     for tenant_id, account_id in removing.accounts_to_wipe(services):
         enqueue(services.redis, wipe_account, tenant_id, account_id)
+    for tenant_id in erasing.tenants_due(services):
+        enqueue(services.redis, erase_personal_data, tenant_id)
     inbox.wipe_deleted(services)
     pruning.prune(services)
 
@@ -161,6 +164,11 @@ def run_task(tenant_id: str, task_id: str) -> None:
 def wipe_account(tenant_id: str, account_id: str) -> None:
     """Delete what is kept of an account that was removed."""
     removing.wipe(process_services(), TenantId(tenant_id), AccountId(account_id))
+
+
+def erase_personal_data(tenant_id: str) -> None:
+    """Delete the personal data of orders that are over."""
+    erasing.Eraser(process_services(), TenantId(tenant_id)).run()
 
 
 def copy_facts(tenant_id: str) -> None:

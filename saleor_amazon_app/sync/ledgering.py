@@ -26,6 +26,7 @@ from saleor_amazon_app.mirror.messages import (
     Message,
     Shipment,
 )
+from saleor_amazon_app.mirror.personal_data import MESSAGES_KEPT, holds_personal_data
 from saleor_amazon_app.mirror.search_words import tracking_word
 from saleor_amazon_app.mirror.sentences import Sentence, say
 from saleor_amazon_app.mirror.terms import Terms
@@ -94,6 +95,7 @@ def write(
         match step:
             case Wish() if step.key not in keys:
                 _add(session, vault, order, step, now)
+                _delete_later(order, step.message, now)
                 _make_findable(session, vault, order, step.message)
             case Revision():
                 _revise(vault, rows[step.intent_id], step)
@@ -114,6 +116,7 @@ def _add(session: Session, vault: Vault, order: Order, wish: Wish, now: datetime
         subject=wish.subject,
         state=wish.state,
         asked_by=wish.asked_by,
+        asked_name=wish.asked_name[:128] or None,
         asked_at=now,
         message=seal_message(vault, wish.message) if wish.message else None,
         summary=wish.summary,
@@ -134,6 +137,12 @@ def _revise(vault: Vault, row: Intent, revision: Revision) -> None:
         return
     row.message = seal_message(vault, revision.message)
     row.summary, row.next_attempt_at = revision.summary, revision.not_before
+
+
+def _delete_later(order: Order, message: Message | None, now: datetime) -> None:
+    """See that what is written after an order's personal data was deleted goes as well."""
+    if order.erased_at is not None and holds_personal_data(message):
+        order.erase_at = now + MESSAGES_KEPT
 
 
 def _make_findable(session: Session, vault: Vault, order: Order, message: Message | None) -> None:

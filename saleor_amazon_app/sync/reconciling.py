@@ -33,6 +33,7 @@ from saleor_amazon_app.mirror.shipping import plan_shipments
 from saleor_amazon_app.mirror.terms import Terms
 from saleor_amazon_app.mirror.waiting import retry_delay
 from saleor_amazon_app.saleor import acting
+from saleor_amazon_app.saleor.askers import with_askers
 from saleor_amazon_app.saleor.client import SaleorApi
 from saleor_amazon_app.saleor.errors import Declined
 from saleor_amazon_app.saleor.reading import read_orders
@@ -119,7 +120,9 @@ class Reconciler:
             self.on_order(row.amazon_order_id)
 
     def _reconcile(self, api: SaleorApi, row: Order, saleor: SaleorOrder | None) -> None:
-        job = self._prepare(row, saleor and with_chosen_reasons(api, saleor))
+        if saleor:
+            saleor = with_askers(api, with_chosen_reasons(api, saleor))
+        job = self._prepare(row, saleor)
         if job is None:
             return
         if not self._write_intents(job):

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from sqlalchemy.orm import Session
 
 from saleor_amazon_app.mirror.addresses import with_fix
+from saleor_amazon_app.mirror.failures import Misconfigured
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
 from saleor_amazon_app.mirror.sentences import Term, say
 from saleor_amazon_app.store import orders as order_store
@@ -36,10 +37,12 @@ def repair_address(
     """Change fields of an order's address and decide anew about it; returns its account.
 
     Raises:
-        Misconfigured: There is no such order.
+        Misconfigured: There is no such order, or its personal data is deleted.
     """
     with services.database.tenant(tenant_id) as session:
         row = _find(session, amazon_order_id)
+        if row.erased_at is not None:
+            raise Misconfigured(say("why_not.personal_data_deleted"), code="personal_data_deleted")
         fix = with_fix(open_fix(services.vault, row), **changes)
         row.address_fix = services.vault.seal_json(asdict(fix))
         fields = [Term("address_fields", name) for name in sorted(changes)]

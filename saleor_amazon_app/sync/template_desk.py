@@ -13,6 +13,7 @@ from saleor_amazon_app.mirror.people import Person
 from saleor_amazon_app.mirror.sentences import say
 from saleor_amazon_app.mirror.template_rules import faults_of
 from saleor_amazon_app.store.template_models import MessageTemplate
+from saleor_amazon_app.sync.change_details import template_detail
 from saleor_amazon_app.sync.changes import add_change
 from saleor_amazon_app.sync.services import Services
 
@@ -89,8 +90,7 @@ class TemplateDesk:
         row.text, row.changed_at = draft.text, self.services.now()
 
     def _note(self, session: Session, row: MessageTemplate, code: str) -> None:
-        detail = f"{row.kind}, {row.language}" if row.language else row.kind
-        add_change(self.services, session, self.by, row.name, say(code), detail)
+        add_change(self.services, session, self.by, row.name, say(code), template_detail(row))
 
 
 def _find(session: Session, template_id: str) -> MessageTemplate:

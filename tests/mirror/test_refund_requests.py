@@ -149,6 +149,30 @@ def made(wish: Wish, state: IntentState = IntentState.ACCEPTED) -> Known:
             {"1": {"Principal": "3.00", "Shipping": "0.50"}, "2": {"Principal": "2.00"}},
             id="the grant is another request's",
         ),
+        pytest.param(
+            "20.00",
+            (grant({A: 2, B: 0}, amount="20.00"),),
+            {"1": {"Principal": "20.00"}},
+            id="a return: the other lines are granted with no unit",
+        ),
+        pytest.param(
+            "5.00",
+            (grant({A: 0, B: 0}, amount="5.00", shipping=True),),
+            {"1": {"Shipping": "5.00"}},
+            id="no unit of any line, with the shipping",
+        ),
+        pytest.param(
+            "11.00",
+            (grant({A: 0, B: 0}, amount="11.00"),),
+            {"1": {"Principal": "6.00", "Shipping": "1.00"}, "2": {"Principal": "4.00"}},
+            id="no unit of any line: an amount without lines",
+        ),
+        pytest.param(
+            "8.25",
+            (grant(amount="8.25"),),
+            {"1": {"Principal": "4.50", "Shipping": "0.75"}, "2": {"Principal": "3.00"}},
+            id="a grant of an amount, without lines",
+        ),
     ],
 )
 def test_a_request_becomes_a_refund_of_just_that(
@@ -343,6 +367,76 @@ def test_tax_that_amazon_withholds_is_no_part_of_what_is_asked() -> None:
 def test_the_reason(grants: tuple[GrantedRefund, ...], terms: Json, reason: Reason) -> None:
     (wish,) = plan(order(), shop(asked(), grants=grants), **terms)
     assert message(wish).items[0].reason is reason
+
+
+def test_a_reason_of_a_line_without_units_is_no_reason_of_the_refund() -> None:
+    told = grant({A: 1, B: 0}, amount="15.00", shipping=True, reasons={B: "wrong item"})
+    (wish,) = plan(order(), shop(asked("15.00"), grants=(told,)))
+    assert paid(wish) == {"1": {"Principal": "10.00", "Shipping": "5.00"}}
+    (wish,) = plan(order(), shop(asked("10.01"), grants=(grant({A: 1, B: 0}, reasons={B: "x"}),)))
+    assert {each.reason for each in message(wish).items} == {Reason.GENERAL_ADJUSTMENT}
+    assert message(wish).amount == D("10.01")
+
+
+@pytest.mark.parametrize(
+    ("returned", "expected"),
+    [
+        pytest.param(
+            [("6.67", 1), ("13.33", 2)],
+            [{"1": {"Principal": "6.67"}}, {"1": {"Principal": "13.33"}}],
+            id="one came back, then the rest",
+        ),
+        pytest.param(
+            [("13.34", 2), ("6.66", 1)],
+            [{"1": {"Principal": "13.34"}}, {"1": {"Principal": "6.66"}}],
+            id="two at Saleor's rounded price, then the rest",
+        ),
+        pytest.param(
+            [("6.67", 1), ("6.67", 1), ("6.66", 1)],
+            [{"1": {"Principal": p}} for p in ("6.67", "6.67", "6.66")],
+            id="one by one",
+        ),
+        pytest.param(
+            [("6.67", 1), ("6.67", 1), ("6.67", 1)],
+            [
+                {"1": {"Principal": "6.67"}},
+                {"1": {"Principal": "6.67"}},
+                {"1": {"Principal": "6.66"}, "2": {"Principal": "0.01"}},
+            ],
+            id="one by one, at Saleor's rounded price to the end",
+        ),
+        pytest.param(
+            [("5.00", 1), ("15.00", 2)],
+            [{"1": {"Principal": "5.00"}}, {"1": {"Principal": "15.00"}}],
+            id="with something kept for a damage, and given back after all",
+        ),
+    ],
+)
+def test_partial_returns_of_a_price_that_does_not_divide_are_right_to_the_cent(
+    returned: list[tuple[str, int]], expected: list[Json]
+) -> None:
+    items = (
+        item(1, quantity=3, total="20.00", shipped=3),
+        item(2, quantity=1, total="9.00", shipped=1),
+    )
+    told = read_order(amazon_order(*items, status="SHIPPED"))
+    events: list[Event] = []
+    grants: list[GrantedRefund] = []
+    known_: list[Known] = []
+    wishes: list[Wish] = []
+    for place, (amount, units) in enumerate(returned):
+        reference = f"amazon-refund-{place}"
+        events.append(asked(amount, reference))
+        grants.append(grant({A: units, B: 0}, reference, amount=amount))
+        saleor = shop(*events, total=D("29.00"), grants=tuple(grants))
+        (wish,) = plan(told, saleor, *known_)
+        known_.append(made(wish))
+        wishes.append(wish)
+    assert [paid(wish) for wish in wishes] == expected
+    assert [message(wish).amount for wish in wishes] == [D(amount) for amount, _ in returned]
+    assert [each.quantity for w in wishes for each in message(w).items if each.item_id == A] == [
+        units for _, units in returned
+    ]
 
 
 def test_open_requests_come_in_the_order_they_were_asked() -> None:

@@ -20,6 +20,7 @@ from saleor_amazon_app.mirror.matching import match, reference_of
 from saleor_amazon_app.mirror.messages import Shipment
 from saleor_amazon_app.mirror.problems import ProblemKind
 from saleor_amazon_app.mirror.saleor_order import SaleorFulfillment, SaleorOrder
+from saleor_amazon_app.mirror.sentences import Sentence
 from saleor_amazon_app.mirror.shipping import Shipments, plan_shipments
 from saleor_amazon_app.mirror.terms import Terms
 from tests.mirror.amazon_orders import DE, JP, amazon_order, item
@@ -85,6 +86,67 @@ def test_each_parcel_of_a_split_shipment_is_a_package_of_its_own() -> None:
 @pytest.mark.parametrize("status", ["WAITING_FOR_APPROVAL", "CANCELED", "RETURNED", "REPLACED"])
 def test_only_fulfilled_fulfilments_are_told(status: str) -> None:
     assert plan(shop(fulfillment({A: 2}, status=status))).steps == ()
+
+
+SHIP_BY = datetime(2026, 11, 24, 22, 59, 59, tzinfo=UTC)
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+MADE_LATE = SHIP_BY + timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("created", "now", "code", "again"),
+    [
+        pytest.param(SHIPPED_AT, NOW, "", SHIP_BY - DAY, id="there is time"),
+        pytest.param(SHIPPED_AT, SHIP_BY - DAY, "missing", SHIP_BY, id="a day before"),
+        pytest.param(SHIPPED_AT, SHIP_BY - MINUTE, "missing", SHIP_BY, id="at the last moment"),
+        pytest.param(SHIPPED_AT, SHIP_BY, "overdue", None, id="it is too late"),
+        pytest.param(
+            SHIP_BY - 60 * MINUTE, SHIP_BY - 50 * MINUTE, "", SHIP_BY - 45 * MINUTE, id="just made"
+        ),
+        pytest.param(
+            SHIP_BY - 60 * MINUTE, SHIP_BY - 45 * MINUTE, "missing", SHIP_BY, id="a quarter after"
+        ),
+        pytest.param(MADE_LATE, MADE_LATE, "", MADE_LATE + 15 * MINUTE, id="made too late"),
+        pytest.param(MADE_LATE, MADE_LATE + 15 * MINUTE, "overdue", None, id="and left"),
+    ],
+)
+def test_a_person_hears_in_time_of_a_missing_approval(
+    created: datetime, now: datetime, code: str, again: datetime | None
+) -> None:
+    mine = replace(fulfillment({A: 2}, status="WAITING_FOR_APPROVAL"), created_at=created)
+    planned = plan(shop(mine), now=now)
+    found = [(p.kind, p.subject, say_code(p.message)) for p in planned.problems]
+    expected = [(ProblemKind.APPROVAL_MISSING, mine.id, f"problem.approval_{code}")]
+    assert found == (expected if code else [])
+    assert (planned.steps, planned.look_again_at) == ((), again)
+
+
+def say_code(text: str) -> str:
+    assert isinstance(text, Sentence)
+    return text.code
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        {"status": "SHIPPED"},
+        {"status": "CANCELLED"},
+        {"by": "AMAZON"},
+        {"programs": ["AMAZON_EASY_SHIP"]},
+        {"fulfillment": {"fulfillmentStatus": "UNSHIPPED", "fulfilledBy": "MERCHANT"}},
+    ],
+)
+def test_no_approval_is_missed_that_amazon_does_not_wait_for(order: dict[str, Any]) -> None:
+    waiting = fulfillment({A: 2}, status="WAITING_FOR_APPROVAL")
+    planned = plan(shop(waiting), now=SHIP_BY + DAY, **order)
+    assert (planned.problems, planned.look_again_at) == ((), None)
+
+
+@pytest.mark.parametrize("status", ["FULFILLED", "CANCELED"])
+def test_the_problem_is_over_once_it_is_approved_or_cancelled(status: str) -> None:
+    mine = fulfillment({A: 2}, status=status)
+    kinds = [p.kind for p in plan(shop(mine), now=SHIP_BY + DAY).problems]
+    assert ProblemKind.APPROVAL_MISSING not in kinds
 
 
 def test_an_imported_fulfilment_is_amazons_own_and_never_echoed() -> None:

@@ -502,3 +502,34 @@ def test_two_equal_refunds_are_two_lines_of_the_history(shop: ShopWorld) -> None
     day.carry(4)
     text = "Amazon accepted the refund: Refund of €1.00, reason GeneralAdjustment."
     assert day.notes().count(text) == 2
+
+
+APPROVE = """mutation A($id: ID!) { orderFulfillmentApprove(id: $id, notifyCustomer: false)
+  { errors { message } } }"""
+
+
+def test_a_late_approval_is_told_in_time_and_clears_itself(shop: ShopWorld) -> None:
+    shop._control("POST", "/settings", {"fulfillment_auto_approve": False})
+    ship_by = shop.services.now() + timedelta(hours=30)
+    window = {"latestDateTime": ship_by.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    fulfillment = {
+        "fulfillmentStatus": "UNSHIPPED",
+        "fulfilledBy": "MERCHANT",
+        "shipByWindow": window,
+    }
+    day = a_day(shop, fulfillment=fulfillment)
+    made = day.ship(2)
+    day.carry()
+    assert (day.states(), "approval_missing" in shop.problems()) == ([], False)
+    shop.pass_time(hours=7)
+    day.carry()
+    assert shop.problems()["approval_missing"] == made
+    assert "Amazon wants the order shipped by" in shop.problem_texts()["approval_missing"]
+    shop.pass_time(hours=24)
+    day.carry()
+    assert "it counts as late" in shop.problem_texts()["approval_missing"]
+    assert day.states() == []
+    day.mutate("A", APPROVE, id=made)
+    day.carry(3)
+    assert day.states() == [("shipment", "accepted")]
+    assert "approval_missing" not in shop.problems()

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from saleor_amazon_app.saleor.webhooks import REFUND_REQUESTED
 from saleor_amazon_app.sandbox.amazon.faults import FaultKind
+from saleor_amazon_app.showing.order import show_order
 from saleor_amazon_app.store.models import Delivery
 from saleor_amazon_app.sync import watching
 from saleor_amazon_app.sync.inbox import Inbox
@@ -24,6 +25,8 @@ from tests.sandbox.saleor.waiting import until
 from tests.shop_world import ShopWorld
 
 D = Decimal
+STAFF = "Ada"
+"""Who uses the simulated Dashboard."""
 PAYMENT = """query P($reference: String!) { order(externalReference: $reference) {
   id lines { id quantity }
   grantedRefunds { id status amount { amount } }
@@ -171,6 +174,25 @@ def test_it_is_paid_out_as_asked_and_saleor_hears_of_it(
     till.day.carry(3, minutes=40)
     assert till.amounts == (D("34.90") - amount, amount, D(0))
     assert shop.problems() == {}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("ask", "who"), [(an_amount, STAFF), (a_unit, None)])
+def test_the_order_tells_who_asked_in_saleor(
+    shop: ShopWorld, ask: Callable[[Till], None], who: str | None
+) -> None:
+    till = Till(shop)
+    ask(till)
+    till.take_up()
+    shown = show_order(shop.services, shop.tenant_id, shop.numbered(1))
+    refund, parcel = shown.intents
+    assert (refund.kind, refund.asked_in_saleor) == ("refund", True)
+    assert refund.asked_by == who
+    assert (parcel.kind, parcel.asked_in_saleor, parcel.asked_by) == ("shipment", True, None)
+    lines = {e.message.code: e for e in shown.timeline if e.actor == "saleor"}
+    assert lines["history.asked_in_saleor"].by == who
+    assert "Asked in Saleor: Refund of" in lines["history.asked_in_saleor"].message.text
+    assert lines["history.shipped_in_saleor"].by is None
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

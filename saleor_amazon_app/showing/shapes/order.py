@@ -103,7 +103,9 @@ class IntentShown(Shape):
     kind: str
     state: str
     summary: Sentence
-    asked_by: str
+    asked_by: str | None
+    """The member of staff; None where it was asked in Saleor, which did not tell by whom."""
+    asked_in_saleor: bool
     asked_at: datetime
     amount: Amount | None
     attempts: int
@@ -173,6 +175,8 @@ class OrderDetail(Shape):
     read_at: datetime | None
     """When Amazon was last asked about it."""
     imported_at: datetime | None
+    erased_at: datetime | None
+    """When the buyer's personal data was deleted."""
     seller_central_url: str | None
 
 

@@ -163,11 +163,14 @@ def test_templates_are_kept_changed_and_deleted_with_who(staff: Staff) -> None:
     assert staff.call("DELETE", path).status_code == 204
     assert staff.get("/message-templates")["items"] == []
     told = staff.get("/changes")["items"]
-    assert [(c["action"]["code"], c["subject"], c["detail"]) for c in told] == [
-        ("change.template_deleted", "Colour", "unexpectedProblem"),
-        ("change.template_changed", "Colour", "unexpectedProblem"),
-        ("change.template_added", "Colour", "confirmOrderDetails, de-DE"),
+    assert [(c["action"]["code"], c["subject"]["text"], c["detail"]["text"]) for c in told] == [
+        ("change.template_deleted", "Colour", "Unexpected problem"),
+        ("change.template_changed", "Colour", "Unexpected problem"),
+        ("change.template_added", "Colour", "Question about the order, de-DE"),
     ]
+    codes = [c["detail"]["code"] for c in told]
+    assert codes == [*["message.kind.unexpectedProblem"] * 2, "detail.template"]
+    assert told[2]["detail"]["params"]["kind"]["code"] == "message.kind.confirmOrderDetails"
     assert all("@" in change["by"] for change in told)
 
 

@@ -81,6 +81,7 @@ function Span({ from, to, due }: SpanProps) {
 function Address({ detail }: { detail: OrderDetail }) {
   const { t } = useTranslation();
   const { address, address_is_withheld: isWithheld, repaired_fields: repaired } = detail.shipping;
+  if (detail.erased_at) return <Erased at={detail.erased_at} />;
   if (isWithheld || !address) return <span className="quiet">{t("shipping.withheld")}</span>;
   const lines = [
     address.name,
@@ -103,14 +104,26 @@ function Address({ detail }: { detail: OrderDetail }) {
   );
 }
 
+/** The order is over, and what was personal about it is gone. */
+function Erased({ at }: { at: string }) {
+  const { t } = useTranslation();
+  const format = useFormats();
+  return <span className="quiet">{t("buyer.erased", { when: format.date(at) })}</span>;
+}
+
 export function BuyerCard({ detail }: { detail: OrderDetail }) {
   const { t } = useTranslation();
   const { buyer } = detail;
+  const unknown = detail.erased_at ? (
+    <Erased key="erased" at={detail.erased_at} />
+  ) : (
+    t("buyer.unknown")
+  );
   return (
     <Card title={t("buyer.title")}>
       <Facts
         rows={[
-          [t("buyer.name"), buyer.name ?? t("buyer.unknown")],
+          [t("buyer.name"), buyer.name ?? unknown],
           [t("buyer.company"), buyer.company],
           [t("buyer.email"), buyer.email],
           [t("buyer.purchaseOrder"), buyer.purchase_order_number],

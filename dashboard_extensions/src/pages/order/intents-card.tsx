@@ -48,7 +48,7 @@ function IntentRow({ intent, orderId }: { intent: Intent; orderId: string }) {
   const say = useSay();
   const format = useFormats();
   const facts = [
-    t("intents.asked", { when: format.dateTime(intent.asked_at), by: intent.asked_by }),
+    t(asked(intent), { when: format.dateTime(intent.asked_at), by: intent.asked_by ?? "" }),
     intent.sent_at && t("intents.sent", { when: format.dateTime(intent.sent_at) }),
     intent.settled_at && t("intents.settled", { when: format.dateTime(intent.settled_at) }),
     intent.feed_id && t("intents.feed", { number: intent.feed_id }),
@@ -71,6 +71,12 @@ function IntentRow({ intent, orderId }: { intent: Intent; orderId: string }) {
       <IntentActs intent={intent} orderId={orderId} />
     </li>
   );
+}
+
+/** Where it was asked, and by whom, if Saleor tells. */
+function asked(intent: Intent) {
+  if (!intent.asked_in_saleor) return "intents.asked";
+  return intent.asked_by ? "intents.askedInSaleorBy" : "intents.askedInSaleor";
 }
 
 /** What the buyer was sent, for those who want to read it. */
