@@ -60,7 +60,7 @@ ABOUT_NOTICES: Final = {
 MAIL: Final = {
     "mail.silent": "The mail server cannot be reached: {answer}",
     "mail.refused": 'The mail server refuses the mail: "{answer}"',
-    "mail.recipient": 'The mail server refuses the address {address}: "{answer}"',
+    "mail.recipient": 'The mail server refuses the address: "{answer}"',
     "mail.login": 'The mail server does not accept name and password: "{answer}"',
     "mail.no_tls": "The mail server offers no encryption.",
     "mail.check": "Whoever runs the app has to check SMTP_URL and NOTICES_FROM.",

@@ -1,10 +1,14 @@
 """Amazon's notifications and notices by e-mail as the settings show them."""
 
 from collections.abc import Iterable
+from contextlib import suppress
+
+from redis.exceptions import RedisError
 
 from saleor_amazon_app.mirror.ids import TenantId
 from saleor_amazon_app.mirror.sentences import say
 from saleor_amazon_app.showing.sentences import show_sentence, show_words
+from saleor_amazon_app.showing.shapes.common import Sentence
 from saleor_amazon_app.showing.shapes.notifications import (
     AccountNotifications,
     Notices,
@@ -35,10 +39,17 @@ def show_notifications(services: Services, tenant_id: TenantId) -> Notifications
         accounts = [a for a in list_accounts(session) if a.state != AccountState.REMOVING]
     return Notifications(
         why_not=[] if has_queue else [show_sentence(each) for each in lacking],
-        failure=show_words(last_failure(services)) if has_queue else None,
+        failure=_failure(services) if has_queue else None,
         may_test=may_test(services),
         items=[_account(account) for account in accounts],
     )
+
+
+def _failure(services: Services) -> Sentence | None:
+    """Return why the queue was not read last time; Redis, which knows, may be away."""
+    with suppress(RedisError):
+        return show_words(last_failure(services))
+    return None
 
 
 def _account(account: Account) -> AccountNotifications:

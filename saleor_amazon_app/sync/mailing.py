@@ -1,5 +1,6 @@
 """Hands mails to the operator's mail server (RFC 5321), one recipient each."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ _PATIENCE: Final = 20.0
 """Seconds for each answer of the server."""
 _PORTS: Final = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _LONGEST: Final = 300
+_ADDRESS: Final = re.compile(r"[^\s<>()\"']+@[^\s<>()\"',;:]+")
 
 
 class MailFailure(AppFailure):
@@ -108,7 +110,7 @@ def _told(address: str) -> Iterator[None]:
     except smtplib.SMTPRecipientsRefused as refused:
         _, answer = refused.recipients[address]
         raise RecipientRefused(
-            say("mail.recipient", address=address, answer=_words(answer)),
+            say("mail.recipient", answer=_words(answer)),
             cure=say("mail.check_address"),
         ) from None
     except smtplib.SMTPAuthenticationError as refused:
@@ -132,5 +134,6 @@ def _silent(answer: str) -> MailServerSilent:
 
 
 def _words(answer: bytes | str) -> str:
+    """Return a server's words without the addresses that they repeat: failures are logged."""
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    return " ".join(text.split())[:_LONGEST]
+    return " ".join(_ADDRESS.sub("…", text).split())[:_LONGEST]

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Final
-from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +17,7 @@ from saleor_amazon_app.store.models import NoticeRecipient, NoticeSettings
 from saleor_amazon_app.sync.change_details import differences
 from saleor_amazon_app.sync.changes import add_change, record_change
 from saleor_amazon_app.sync.mailing import MailFailure, RecipientRefused, refuse_without_server
-from saleor_amazon_app.sync.notices import OPERATION, Writer
+from saleor_amazon_app.sync.notices import OPERATION, Writer, find_zone
 from saleor_amazon_app.sync.records import record_failure
 from saleor_amazon_app.sync.services import Services
 
@@ -95,7 +95,7 @@ class NoticeDesk:
         return tried
 
     def _try_all(self, choice: NoticeChoice) -> list[Tried]:
-        zone = ZoneInfo(choice.timezone)
+        zone = find_zone(choice.timezone) or UTC
         writer = Writer(self.services, self.tenant_id, choice.language, zone)
         tried, stuck = list[Tried](), None
         for address in choice.recipients:
@@ -174,7 +174,7 @@ def _faults_of(choice: NoticeChoice) -> list[Sentence]:
 
 
 def _zone_fault(name: str) -> Sentence | str:
-    return "" if name in available_timezones() else say("notices.no_zone", name=name)
+    return "" if find_zone(name) else say("notices.no_zone", name=name)
 
 
 def _facts(choice: NoticeChoice) -> dict[str, object]:

@@ -7,12 +7,12 @@ none. Without a mail server (``SMTP_URL``) nothing happens.
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from functools import cached_property
 from typing import Final
 from urllib.parse import quote as quoted
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 from sqlalchemy.orm import Session
@@ -158,7 +158,15 @@ class Notices:
 
 
 def timetable_of(settings: NoticeSettings) -> Timetable:
-    return Timetable(Pace(settings.pace), settings.hour, ZoneInfo(settings.timezone))
+    """Return how often; a time zone that this machine does not know any more is UTC."""
+    return Timetable(Pace(settings.pace), settings.hour, find_zone(settings.timezone) or UTC)
+
+
+def find_zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def _write(writer: "Writer", address: str, new: Sequence[Matter]) -> MailFailure | None:

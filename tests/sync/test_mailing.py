@@ -66,9 +66,10 @@ def test_a_refused_mail_says_why(
 
 
 def test_a_refused_address_is_its_own_failure(mails: MailServer) -> None:
-    mails.refuses[ANNA] = "550 No such mailbox"
-    with pytest.raises(RecipientRefused, match="No such mailbox"):
+    mails.refuses[ANNA] = f"550 5.1.1 <{ANNA}>: No such mailbox"
+    with pytest.raises(RecipientRefused, match="No such mailbox") as told:
         send(sending(mails.url), MAIL)
+    assert "anna" not in str(told.value), "failures are logged"
 
 
 def test_a_server_that_is_not_there_is_tried_again() -> None:

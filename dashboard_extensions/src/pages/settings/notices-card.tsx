@@ -160,6 +160,7 @@ function CausesField({ values, error, onChange }: CausesProps) {
         values={values}
         onChange={(chosen) => onChange(CAUSES.filter((cause) => chosen.includes(cause)))}
       />
+      <span className="hint">{t("notices.causesHint")}</span>
       {error && (
         <span className="wrong" role="alert">
           {error}
@@ -192,6 +193,7 @@ function TimeFields({ body, faults, change }: TimeProps) {
       {body.pace === "daily" && (
         <SelectField
           label={t("notices.hour")}
+          hint={t("notices.hourHint")}
           choices={HOURS.map((hour) => ({
             value: String(hour),
             label: `${String(hour).padStart(2, "0")}:00`,
@@ -210,6 +212,7 @@ function TimeFields({ body, faults, change }: TimeProps) {
       />
       <SelectField
         label={t("notices.language")}
+        hint={t("notices.languageHint")}
         choices={LANGUAGES.map((tag) => ({ value: tag, label: languageName(tag, i18n.language) }))}
         value={body.language ?? ("en" satisfies Language)}
         onChange={(language) => change({ language })}
