@@ -69,6 +69,13 @@ def test_amazons_notifications_are_switched_on_seen_and_off(
     expect(account).to_contain_text("Waiting in the queue")
     assert len(world.amazon.subscriptions) == 3
     check_both_themes(dashboard, "notifications-amazon")
+    world.at_amazon("/control/faults", {"kind": "server_error", "operation": "getSubscription"})
+    account.get_by_role("button", name="Ask Amazon again").click()
+    expect(types).to_contain_text("not known", timeout=AT_LAST)
+    expect(types).to_contain_text("Amazon answered getSubscription with 500")
+    world.amazon.faults.clear()
+    account.get_by_role("button", name="Ask Amazon again").click()
+    expect(types).not_to_contain_text("not known", timeout=AT_LAST)
     account.get_by_text("Try it").click()
     account.get_by_label("Scenario").fill("any")
     account.get_by_role("button", name="Have one sent").click()

@@ -105,28 +105,40 @@ function AccountRow({ account, hasQueue, mayTest }: RowProps) {
       {change.isPending && <p role="status">{t("notifications.switching")}</p>}
       {change.error && <Failure error={change.error} />}
       {hasQueue && !maySwitch && <p className="quiet">{t("notifications.cannotSwitch")}</p>}
-      <Times account={account} hasQueue={hasQueue} />
-      {change.data && !isOn && <Types types={change.data.types} />}
-      {hasQueue && isOn && <AtAmazon id={account.account_id} />}
+      {hasQueue && isOn ? (
+        <AtAmazon account={account} />
+      ) : (
+        <WhileOff account={account} hasQueue={hasQueue} types={change.data?.types} />
+      )}
       {hasQueue && isOn && mayTest && <Trial id={account.account_id} />}
     </section>
   );
 }
 
-function Times({ account, hasQueue }: { account: Account; hasQueue: boolean }) {
+/** What the app knows by itself, and what became of switching off. */
+function WhileOff({ account, hasQueue, types }: OffProps) {
+  const { t } = useTranslation();
+  const times = useTimes(account, hasQueue);
+  const shown = types && <Types types={types} />;
+  return <Facts rows={[...times, [t("notifications.types"), shown]]} />;
+}
+
+interface OffProps {
+  account: Account;
+  hasQueue: boolean;
+  types: readonly TypeState[] | undefined;
+}
+
+function useTimes(account: Account, hasQueue: boolean) {
   const { t } = useTranslation();
   const format = useFormats();
   const { since, last_at } = account;
   const none = since ? t("notifications.firstHour") : t("notifications.never");
   const last = last_at ? format.dateTime(last_at) : none;
-  return (
-    <Facts
-      rows={[
-        [t("notifications.since"), since && format.dateTime(since)],
-        [t("notifications.last"), hasQueue || last_at ? last : null],
-      ]}
-    />
-  );
+  return [
+    [t("notifications.since"), since && format.dateTime(since)],
+    [t("notifications.last"), hasQueue || last_at ? last : null],
+  ] as const;
 }
 
 /** Switching asks Amazon several times; what became of it is shown even where only part of it was done. */
@@ -143,12 +155,42 @@ function useSwitch(id: string) {
   });
 }
 
-function AtAmazon({ id }: { id: string }) {
+function AtAmazon({ account }: { account: Account }) {
   const { t } = useTranslation();
   const say = useSay();
   const format = useFormats();
+  const times = useTimes(account, true);
+  const status = useStatus(account.account_id);
+  const ask = () => void status.refetch();
+  const { data } = status;
+  const waiting = data && t("notifications.waitingAbout", { shown: format.number(data.waiting) });
+  const types = data && <Types types={data.types} />;
+  const asking = status.isPending && <span role="status">{t("notifications.asking")}</span>;
+  return (
+    <>
+      <Facts
+        rows={[
+          ...times,
+          [t("notifications.waiting"), waiting],
+          [t("notifications.types"), types ?? (asking || null)],
+        ]}
+      />
+      {data?.queue_fault && <Banner tone="bad">{say(data.queue_fault)}</Banner>}
+      {status.error && <Failure error={status.error} onRetry={data ? undefined : ask} />}
+      {data && (
+        <div>
+          <Button size="small" variant="secondary" disabled={status.isFetching} onClick={ask}>
+            {status.isFetching ? t("notifications.asking") : t("notifications.askAgain")}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function useStatus(id: string) {
   const client = useClient();
-  const status = useQuery({
+  return useQuery({
     queryKey: ["notification-status", id],
     queryFn: ({ signal }) => told(client.GET(PATH, { params: { path: { id } }, signal })),
     // Each look spends some of Amazon's quota.
@@ -156,30 +198,6 @@ function AtAmazon({ id }: { id: string }) {
     refetchOnWindowFocus: false,
     retry: false,
   });
-  const ask = () => void status.refetch();
-  if (status.isPending) return <p role="status">{t("notifications.asking")}</p>;
-  if (!status.data) return <Failure error={status.error} onRetry={ask} />;
-  const { waiting, queue_fault, types } = status.data;
-  return (
-    <>
-      <Facts
-        rows={[
-          [
-            t("notifications.waiting"),
-            t("notifications.waitingAbout", { shown: format.number(waiting) }),
-          ],
-        ]}
-      />
-      {queue_fault && <Banner tone="bad">{say(queue_fault)}</Banner>}
-      <Types types={types} />
-      {status.error && <Failure error={status.error} />}
-      <div>
-        <Button size="small" variant="secondary" disabled={status.isFetching} onClick={ask}>
-          {status.isFetching ? t("notifications.asking") : t("notifications.askAgain")}
-        </Button>
-      </div>
-    </>
-  );
 }
 
 function Types({ types }: { types: readonly TypeState[] }) {
