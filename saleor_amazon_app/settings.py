@@ -1,11 +1,13 @@
 """Settings from the environment, refused at start with a sentence that says what is wrong."""
 
 import re
+from email.utils import parseaddr
 from functools import cached_property
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
-from pydantic import Field, HttpUrl, SecretStr, field_validator
+from pydantic import Field, HttpUrl, SecretStr, field_validator, model_validator
 from pydantic import ValidationError as PydanticError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -15,6 +17,8 @@ _QUEUE_URL: Final = re.compile(r"https?://[^\s/]+(/[^\s/]+)+")
 _SALEOR_URL: Final = re.compile(r"https?://[^\s/]+(/[^\s]*)?/graphql/")
 
 
+_SMTP_URL: Final = re.compile(r"smtp(\+starttls)?://[^\s/]+/?|smtps://[^\s/]+/?")
+_SENDER: Final = re.compile(r"[!-?A-~]+@[A-Za-z0-9.-]+")
 _ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.*:\[\]-]+")
 
 
@@ -59,6 +63,12 @@ class Settings(BaseSettings):
 
     amazon_notifications_queue_url: str = ""
     """The SQS queue into which Amazon puts notifications; without one nothing is received."""
+
+    smtp_url: SecretStr = SecretStr("")
+    """The mail server for notices to staff: ``smtp+starttls://user:password@host:587``, or
+    ``smtps://``, or ``smtp://`` without encryption. Without one no mail is sent."""
+    notices_from: str = ""
+    """The sender of notices: an address, or a name with an address in angle brackets."""
 
     sweep_interval_seconds: int = Field(default=300, ge=30, le=86_400)
     """How often each account is swept; Amazon's limit of one search in 178 s still holds."""
@@ -139,6 +149,37 @@ class Settings(BaseSettings):
             )
         return url
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, url: SecretStr) -> SecretStr:
+        """Refuse what would send a password in the clear; the value is told to nobody."""
+        text = url.get_secret_value()
+        if text and not _is_smtp(text):
+            raise ValueError("write it like smtp+starttls://user:password@mail.example:587")
+        if text.startswith("smtp://") and "@" in text:
+            raise ValueError("name and password need smtp+starttls:// or smtps://")
+        return url
+
+    @field_validator("notices_from")
+    @classmethod
+    def _is_a_sender(cls, sender: str) -> str:
+        address = parseaddr(sender)[1]
+        if sender and (not _SENDER.fullmatch(address) or not sender.isprintable()):
+            raise ValueError("write an address, or Amazon orders <amazon@shop.example>")
+        return sender
+
+    @model_validator(mode="after")
+    def _has_both_or_neither(self) -> Self:
+        """A mail server is of no use without a sender, nor a sender without a server."""
+        if bool(self.smtp_url.get_secret_value()) != bool(self.notices_from):
+            raise ValueError("SMTP_URL and NOTICES_FROM are needed together")
+        return self
+
+    @property
+    def can_mail(self) -> bool:
+        """Tell whether notices can be sent."""
+        return bool(self.notices_from)
+
     @cached_property
     def base_url(self) -> str:
         """The public address without a trailing slash."""
@@ -151,6 +192,14 @@ class Settings(BaseSettings):
     def allows_dashboard(self, origin: str) -> bool:
         """Tell whether the operator lets a Dashboard at this address frame the app's pages."""
         return any(_pattern(url).fullmatch(origin) for url in self.allowed_dashboard_urls)
+
+
+def _is_smtp(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(_SMTP_URL.fullmatch(url) and parts.hostname and parts.port != 0)
+    except ValueError:
+        return False
 
 
 def _pattern(url: str) -> re.Pattern[str]:

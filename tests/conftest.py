@@ -29,6 +29,7 @@ from tests.servers import (
 
 pytest_plugins = [
     "tests.made_once",
+    "tests.mails",
     "tests.queues",
     "tests.world",
     "tests.shop_world",

@@ -81,3 +81,43 @@ def test_a_complaint_never_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_usual_postgres_address_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://u:p@db/app")
     assert load_settings().database_url == "postgresql+psycopg://u:p@db/app"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smtp://127.0.0.1:25",
+        "smtp+starttls://user:p%40ss@mail.example:587",
+        "smtps://user:pass@mail.example",
+    ],
+)
+def test_a_mail_server_is_taken(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SMTP_URL", url)
+    monkeypatch.setenv("NOTICES_FROM", "Amazon orders <amazon@shop.example>")
+    assert load_settings().can_mail
+
+
+@pytest.mark.parametrize(
+    ("url", "sender", "says"),
+    [
+        ("mail.example:587", "a@shop.example", "write it like smtp"),
+        ("smtp://mail.example:port", "a@shop.example", "write it like smtp"),
+        ("smtp://user:secret-word@mail.example", "a@shop.example", "smtp.starttls"),
+        ("smtps://mail.example", "nobody", "write an address"),
+        ("smtps://mail.example", "a@shop.example\nBcc: b@b.example", "write an address"),
+        ("smtps://mail.example", "", "are needed together"),
+        ("", "a@shop.example", "are needed together"),
+    ],
+)
+def test_a_mail_server_that_is_wrong_is_refused_without_its_password(
+    url: str, sender: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMTP_URL", url)
+    monkeypatch.setenv("NOTICES_FROM", sender)
+    with pytest.raises(Misconfigured, match=says) as refused:
+        load_settings()
+    assert "secret-word" not in str(refused.value)
+
+
+def test_without_a_mail_server_nothing_is_mailed() -> None:
+    assert not load_settings().can_mail

@@ -15,6 +15,13 @@ from saleor_amazon_app.mirror.english_connections import AMAZON, LOGIN, QUEUE, S
 from saleor_amazon_app.mirror.english_desk import DETAILS, READ_ONLY, STEPS, SUBJECTS, SYNC
 from saleor_amazon_app.mirror.english_intents import ANSWERS, OUTCOMES, SUMMARIES
 from saleor_amazon_app.mirror.english_messages import ABOUT_MESSAGES
+from saleor_amazon_app.mirror.english_notices import (
+    ABOUT_NOTICES,
+    CHANGES_OF_NOTICES,
+    MAIL,
+    NOTICES,
+    SUBSCRIPTIONS,
+)
 from saleor_amazon_app.mirror.english_orders import CANCELLED, DECISIONS, HISTORY, MONEY, WHY_NOT
 from saleor_amazon_app.mirror.english_problems import CURES, PROBLEMS
 from saleor_amazon_app.mirror.english_refunds import REFUNDS
@@ -113,4 +120,9 @@ ENGLISH: Final = {
     **SUBJECTS,
     **DETAILS,
     **ABOUT_MESSAGES,
+    **NOTICES,
+    **ABOUT_NOTICES,
+    **MAIL,
+    **SUBSCRIPTIONS,
+    **CHANGES_OF_NOTICES,
 }

@@ -13,6 +13,8 @@ class Side(StrEnum):
     APP = "app"
     AMAZON = "amazon"
     SALEOR = "saleor"
+    MAIL = "mail"
+    """The operator's mail server."""
 
 
 class Remedy(StrEnum):

@@ -23,6 +23,8 @@ Vocabulary: TypeAlias = Literal[
     "address_fields",
     "buyer_emails",
     "cancel_reasons",
+    "notice_causes",
+    "notice_paces",
     "problems",
     "refund_reasons",
     "settings",

@@ -1,12 +1,12 @@
 """Accounts and marketplaces as people see them: connected, paused, to be renewed, mapped or not."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from saleor_amazon_app.mirror.authorisation import AUTHORISED_FOR, RENEWED_BEFORE
 from saleor_amazon_app.mirror.failures import NotKnown
 from saleor_amazon_app.mirror.ids import TenantId
 from saleor_amazon_app.mirror.mapping import BuyerEmail
@@ -41,10 +41,6 @@ from saleor_amazon_app.store.sentences import sentence_of
 from saleor_amazon_app.sync.jobs import intervals
 from saleor_amazon_app.sync.removing import in_the_way
 from saleor_amazon_app.sync.services import Services
-
-AUTHORISED_FOR: Final = timedelta(days=365)
-"""Amazon: authorisations are renewed yearly."""
-_RENEWED_BEFORE: Final = timedelta(days=30)
 
 
 def show_accounts(services: Services, tenant_id: TenantId) -> Accounts:
@@ -144,7 +140,7 @@ def _connection(state: str, until: datetime, now: datetime) -> Connection:
         return Connection.PAUSED
     if state == AccountState.REMOVING:
         return Connection.REMOVING
-    soon = until - now < _RENEWED_BEFORE
+    soon = until - now < RENEWED_BEFORE
     return Connection.TO_BE_RENEWED if soon else Connection.CONNECTED
 
 

@@ -30,6 +30,7 @@ from saleor_amazon_app.store.ledger_models import (
     ForeignRefund,
     Intent,
 )
+from saleor_amazon_app.store.notice_models import NoticeRecipient, NoticeSettings
 from saleor_amazon_app.store.order_models import (
     IN_SALEOR,
     TO_SHIP_SQL,
@@ -61,6 +62,8 @@ __all__ = [
     "Intent",
     "Marketplace",
     "MessageTemplate",
+    "NoticeRecipient",
+    "NoticeSettings",
     "Notification",
     "Order",
     "OrderEvent",

@@ -23,6 +23,7 @@ _LISTS: Final[Mapping[str, Vocabulary]] = {
     "buyer_email": "buyer_emails",
     "cancel_reason": "cancel_reasons",
     "refund_reason": "refund_reasons",
+    "notice_pace": "notice_paces",
 }
 """Settings whose values are of one of the lists of words."""
 
@@ -61,7 +62,7 @@ def _value(name: str, value: object, names: Mapping[str, str]) -> Param:
             return say("detail.none")
         case bool():
             return say("detail.yes") if value else say("detail.no")
-        case int() | datetime():
+        case int() | datetime() | Sentence():
             return value
     text = str(value)
     return Term(_LISTS[name], text) if name in _LISTS else quote(names.get(text, text))

@@ -28,6 +28,7 @@ from saleor_amazon_app.sync import (
     erasing,
     facts,
     inbox,
+    notices,
     passes,
     pruning,
     removing,
@@ -78,6 +79,8 @@ def _queue_the_mirror(services: Services) -> None:
         enqueue(services.redis, copy_facts, tenant_id)
     for tenant_id in app_problems.tenants_to_tell(services):
         enqueue(services.redis, tell_problems, tenant_id)
+    for tenant_id in notices.tenants_to_tell(services):
+        enqueue(services.redis, mail_notices, tenant_id)
     for tenant_id, task_id in tasks.open_tasks(services):
         enqueue(services.redis, run_task, tenant_id, task_id)
     for tenant_id, account_id in removing.accounts_to_wipe(services):
@@ -147,6 +150,11 @@ def carry_account(tenant_id: str, account_id: str) -> None:
 def tell_problems(tenant_id: str) -> None:
     """Have the shop's Dashboard show what of the app needs a person."""
     app_problems.tell(process_services(), TenantId(tenant_id))
+
+
+def mail_notices(tenant_id: str) -> None:
+    """Write to the shop's staff by e-mail what is new."""
+    notices.Notices(process_services(), TenantId(tenant_id)).run()
 
 
 def run_task(tenant_id: str, task_id: str) -> None:

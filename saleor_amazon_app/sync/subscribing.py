@@ -24,7 +24,7 @@ from saleor_amazon_app.amazon.notifications import (
 from saleor_amazon_app.amazon.queue import AMAZON, QueueFacts
 from saleor_amazon_app.mirror.failures import AppFailure, Misconfigured
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
-from saleor_amazon_app.mirror.sentences import say
+from saleor_amazon_app.mirror.sentences import NOTHING, Sentence, say
 from saleor_amazon_app.store import notifications as notification_store
 from saleor_amazon_app.store.accounts import get_account
 from saleor_amazon_app.store.models import Account
@@ -44,7 +44,7 @@ class TypeState:
 
     type: NotificationType
     on: bool | None
-    note: str = ""
+    note: Sentence = NOTHING
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class Subscriptions:
         with self.services.database.system() as session:
             account = get_account(session, self.account_id)
             if notification_store.is_wanted_elsewhere(session, account):
-                note = "kept: another connected account of this seller relies on it"
+                note = say("subscription.kept")
                 return tuple(TypeState(kind, on=True, note=note) for kind in NotificationType)
         seller, region = self._seller()
 
@@ -115,7 +115,9 @@ class Subscriptions:
             known = get_subscription(self.services.amazon, seller, region, kind)
             if known:
                 delete_subscription(self.services.amazon, region, kind, known.subscription_id)
-            return TypeState(kind, on=False, note="ended" if known else "was not on")
+            return TypeState(
+                kind, on=False, note=say("subscription.ended" if known else "subscription.was_off")
+            )
 
         return self._each(end)
 
@@ -136,7 +138,7 @@ class Subscriptions:
         def ask(kind: NotificationType) -> TypeState:
             known = get_subscription(self.services.amazon, seller, region, kind)
             if known and known.destination_id not in own:
-                return TypeState(kind, on=False, note="goes to another queue than this app's")
+                return TypeState(kind, on=False, note=say("subscription.elsewhere"))
             return TypeState(kind, on=known is not None)
 
         return self._each(ask)
@@ -208,7 +210,7 @@ class Subscriptions:
             try:
                 states.append(ask(kind))
             except AppFailure as failure:
-                states.append(TypeState(kind, on=None, note=str(failure)))
+                states.append(TypeState(kind, on=None, note=failure.said))
         return tuple(states)
 
     def _seller(self) -> tuple[SellerCredentials, str]:
@@ -230,5 +232,5 @@ class Subscriptions:
         )
 
 
-def _note(known: Subscription | None) -> str:
-    return "moved here from another queue" if known else "newly subscribed"
+def _note(known: Subscription | None) -> Sentence:
+    return say("subscription.moved") if known else say("subscription.new")

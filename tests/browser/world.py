@@ -29,6 +29,7 @@ from saleor_amazon_app.store.models import SweepKind
 from saleor_amazon_app.sync import accounts
 from saleor_amazon_app.sync.jobs import enqueue, sweep_account
 from saleor_amazon_app.sync.services import Services, build_services
+from tests.mails import SENDER, MailServer, mail_server
 from tests.mirror.amazon_orders import ADDRESS, DE, JP, UK, US, amazon_order, item
 
 SELLER, NEWCOMER, SECOND = "A1BROWSER", "A2NEWCOMER", "A3SECOND"
@@ -96,6 +97,9 @@ class BrowserWorld:
     new_shop: Shop
     """A shop in which nothing is installed yet."""
     database: Path
+    mails: MailServer
+    settings: dict[str, Any]
+    """Of the app's processes."""
 
     def at_amazon(self, path: str, body: dict[str, Any]) -> None:
         """Have the simulated Amazon do something, by its own interface."""
@@ -116,14 +120,19 @@ def wait_for(what: str, ready: Callable[[], object], patience: float = _PATIENCE
 
 
 @contextmanager
-def browser_world(folder: Path, redis_url: str) -> Iterator[BrowserWorld]:
+def browser_world(folder: Path, redis_url: str, queue_url: str = "") -> Iterator[BrowserWorld]:
     amazon = AmazonState(clock=Clock(speed=60.0))
     with ExitStack() as stack:
         amazon_url = stack.enter_context(amazon_running(amazon))
         shops = [_open_shop(stack) for _ in range(2)]
         port = free_port()
         app_url = f"http://127.0.0.1:{port}"
-        settings = _settings(folder, amazon_url, app_url, redis_url, shops)
+        mails = stack.enter_context(mail_server())
+        settings = _settings(folder, amazon_url, app_url, redis_url, shops) | {
+            "AMAZON_NOTIFICATIONS_QUEUE_URL": queue_url,
+            "SMTP_URL": mails.url,
+            "NOTICES_FROM": SENDER,
+        }
         services = build_services(Settings(**{k.lower(): v for k, v in settings.items()}))
         stack.callback(services.close)
         migrating.migrate(services.database.engine)
@@ -133,7 +142,14 @@ def browser_world(folder: Path, redis_url: str) -> Iterator[BrowserWorld]:
         _start_app(processes, port, app_url)
         _set_up(services, shops[0], app_url)
         world = BrowserWorld(
-            amazon, amazon_url, app_url, shops[0], shops[1], folder / "app.sqlite3"
+            amazon,
+            amazon_url,
+            app_url,
+            shops[0],
+            shops[1],
+            folder / "app.sqlite3",
+            mails,
+            settings,
         )
         wait_for("all orders are imported", lambda: _is_imported(world))
         yield world

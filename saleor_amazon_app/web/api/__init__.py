@@ -15,6 +15,7 @@ from saleor_amazon_app.web.api import (
     intents,
     me,
     message_templates,
+    notifications,
     order,
     order_actions,
     orders,
@@ -56,6 +57,7 @@ RESOURCES: Final = (
     accounts.api,
     settings.api,
     message_templates.api,
+    notifications.api,
     views.api,
 )
 

@@ -72,11 +72,18 @@ BODIES: dict[str, Any] = {
     "set_import_start": {"import_from": "2026-11-01T00:00:00Z"},
     "set_marketplace": {"channel": "amazon"},
     "set_message_template": {"name": "Other", "kind": "unexpectedProblem", "text": "Hello"},
+    "set_notices": {
+        "on": False,
+        "recipients": ["own@shop.example"],
+        "causes": ["problems"],
+    },
     "set_read_only": {"on": False},
     "set_settings": {"activity_days": 7},
     "set_word": {"kind": "carrier", "word": "van", "code": "DHL"},
     "start_bulk": {"kind": "retry", "amazon_order_ids": ["302-0000001-1234567"]},
+    "switch_notifications": {"on": False},
     "sync_now": {},
+    "test_notifications": {"scenario": "any"},
 }
 QUERIES: dict[str, Any] = {
     "list_problems": {"kind": "unknown_sku"},
@@ -132,7 +139,16 @@ def kept_by(desk: Desk) -> dict[str, str]:
             text="Secret text",
             changed_at=desk.services.now(),
         )
-        session.add_all([problem, *rows.values()])
+        notices = models.NoticeSettings(
+            is_on=True,
+            causes=["problems"],
+            pace="at_once",
+            hour=7,
+            timezone="Europe/Secret",
+            language="en",
+        )
+        secret = models.NoticeRecipient(address="secret@shop.example", told=[], attempts=0)
+        session.add_all([problem, notices, secret, *rows.values()])
     task = tasks.start(
         desk.services, desk.tenant_id, by, "retry", {}, [models.Order.amazon_order_id == number]
     )

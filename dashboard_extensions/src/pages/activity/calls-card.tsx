@@ -12,7 +12,7 @@ import { PageButtons, usePages } from "../../ui/paging";
 import { Empty, Failure, Loading } from "../../ui/states";
 import { midnight } from "../orders/filters";
 
-const SIDES = ["amazon", "saleor", "app"] as const;
+const SIDES = ["amazon", "saleor", "mail", "app"] as const;
 const NAMES = ["side", "account", "operation", "code", "since", "until"] as const;
 type Name = (typeof NAMES)[number];
 

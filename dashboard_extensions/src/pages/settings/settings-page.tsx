@@ -5,11 +5,12 @@ import { Page } from "../../ui/page";
 import { Empty } from "../../ui/states";
 import { AccountsPart } from "./accounts-part";
 import { MarketplacesPart } from "./marketplaces-part";
+import { NotificationsPart } from "./notifications-part";
 import { ShopPart } from "./shop-part";
 import { TemplatesPart } from "./templates-part";
 import { WordsPart } from "./words-part";
 
-const PARTS = ["accounts", "marketplaces", "words", "templates", "shop"] as const;
+const PARTS = ["accounts", "marketplaces", "words", "templates", "notifications", "shop"] as const;
 type Part = (typeof PARTS)[number];
 
 export default function SettingsPage({ part }: { part: string | undefined }) {
@@ -46,6 +47,7 @@ function Open({ part }: { part: Part }) {
   if (part === "marketplaces") return <MarketplacesPart />;
   if (part === "words") return <WordsPart />;
   if (part === "templates") return <TemplatesPart />;
+  if (part === "notifications") return <NotificationsPart />;
   if (part === "shop") return <ShopPart />;
   return <AccountsPart />;
 }
