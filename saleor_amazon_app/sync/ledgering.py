@@ -95,7 +95,7 @@ def write(
         match step:
             case Wish() if step.key not in keys:
                 _add(session, vault, order, step, now)
-                _delete_later(order, step.message, now)
+                _delete_later(session, order, step.message, now)
                 _make_findable(session, vault, order, step.message)
             case Revision():
                 _revise(vault, rows[step.intent_id], step)
@@ -139,9 +139,12 @@ def _revise(vault: Vault, row: Intent, revision: Revision) -> None:
     row.summary, row.next_attempt_at = revision.summary, revision.not_before
 
 
-def _delete_later(order: Order, message: Message | None, now: datetime) -> None:
+def _delete_later(session: Session, order: Order, message: Message | None, now: datetime) -> None:
     """See that what is written after an order's personal data was deleted goes as well."""
-    if order.erased_at is not None and holds_personal_data(message):
+    if not holds_personal_data(message):
+        return
+    session.refresh(order, ["erased_at"], with_for_update=True)  # it may be deleted just now
+    if order.erased_at is not None:
         order.erase_at = now + MESSAGES_KEPT
 
 

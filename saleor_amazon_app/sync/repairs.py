@@ -41,6 +41,7 @@ def repair_address(
     """
     with services.database.tenant(tenant_id) as session:
         row = _find(session, amazon_order_id)
+        session.refresh(row, with_for_update=True)  # its data may be deleted just now
         if row.erased_at is not None:
             raise Misconfigured(say("why_not.personal_data_deleted"), code="personal_data_deleted")
         fix = with_fix(open_fix(services.vault, row), **changes)

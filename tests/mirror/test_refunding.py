@@ -395,6 +395,69 @@ def test_more_than_rounding_is_refused_even_if_the_order_has_it() -> None:
         refunds.refund("20.04", {1: 3})
 
 
+@pytest.mark.parametrize(
+    ("marketplace", "parts", "total", "steps", "expected"),
+    [
+        pytest.param(
+            US,
+            {"ITEM": "20.00", "TAX": ("1.65", {"ITEM": "1.65"})},
+            "21.65",
+            [("7.22", 1), ("14.43", 2)],
+            [
+                {"Principal": "6.67", "Tax": "0.55"},
+                {"Principal": "13.33", "Tax": "1.10"},
+            ],
+            id="tax on top: one came back, then two",
+        ),
+        pytest.param(
+            JP,
+            {"ITEM": "1000"},
+            "1000",
+            [("333", 1), ("333", 1), ("334", 1)],
+            [{"Principal": "333"}, {"Principal": "333"}, {"Principal": "334"}],
+            id="yen, one by one",
+        ),
+        pytest.param(
+            DE,
+            {"ITEM": "30.00", "DISCOUNT": ("-3.01", {"ITEM": "-3.01"})},
+            "26.99",
+            [("9.00", 1), ("17.99", 2)],
+            [
+                {"Principal": "10.00", "-Principal": "-1.00"},
+                {"Principal": "20.00", "-Principal": "-2.01"},
+            ],
+            id="a discount that does not divide",
+        ),
+        pytest.param(
+            DE,
+            {"ITEM": "20.00", "SHIPPING": "5.00"},
+            "25.00",
+            [("6.67", 1), ("13.34", 2), ("4.99", 0)],
+            [
+                {"Principal": "6.67"},
+                {"Principal": "13.33", "Shipping": "0.01"},
+                {"Shipping": "4.99"},
+            ],
+            id="at Saleor's rounded prices, then all that is left as an amount",
+        ),
+    ],
+)
+def test_a_partial_return_and_the_rest_are_right_to_the_minor_unit(
+    marketplace: str,
+    parts: dict[str, Any],
+    total: str,
+    steps: list[tuple[str, int]],
+    expected: list[Told],
+) -> None:
+    payload = order_of((parts, total), marketplace=marketplace, quantity=3)
+    refunds = Refunds(payload)
+    made = [refunds.refund(amount, {1: units} if units else None) for amount, units in steps]
+    assert [told(each.items[0]) for each in made] == expected
+    assert [each.amount for each in made] == [D(amount) for amount, _ in steps]
+    assert [each.items[0].quantity for each in made] == [units or None for _, units in steps]
+    assert refunds.left == 0
+
+
 def test_units_of_one_item_leave_the_others_alone() -> None:
     refunds = Refunds(order_of(({"ITEM": "10.00"}, "10.00"), ({"ITEM": "5.00"}, "5.00")))
     assert [i.item_id for i in refunds.refund("5.00", {2: 1}).items] == [SECOND]
