@@ -18,7 +18,7 @@ from saleor_amazon_app.store.accounts import as_mapping, list_accounts, list_mar
 from saleor_amazon_app.store.models import SweepKind, Tenant
 from saleor_amazon_app.store.orders import recent_lags
 from saleor_amazon_app.store.sweeps import get_sweep
-from saleor_amazon_app.sync import notification_checks
+from saleor_amazon_app.sync import mailing, notification_checks
 from saleor_amazon_app.sync.findings import Check, Failed, Finding
 from saleor_amazon_app.sync.mirror_checks import examine_mirror
 from saleor_amazon_app.sync.services import Services
@@ -86,12 +86,22 @@ PROCESSES: Final = (
 )
 
 
+def _mail_server(services: Services) -> str:
+    mailing.greet(services)
+    return f"is there; notices come from {services.settings.notices_from}"
+
+
+MAIL_SERVER: Final = Check("mail server", _mail_server, "Check SMTP_URL and NOTICES_FROM.")
+
+
 def examine(services: Services) -> Iterator[Finding]:
     """Yield all findings; the tenants' only if the database can be used."""
     local = [check.run(services) for check in LOCAL]
     yield from local
     for check in PROCESSES:
         yield check.run(services)
+    if services.settings.can_mail:
+        yield MAIL_SERVER.run(services)
     if all(finding.ok for finding in local):
         yield from notification_checks.queue(services)
         yield from _tenants(services)

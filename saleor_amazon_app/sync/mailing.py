@@ -66,8 +66,18 @@ def send(services: Services, mail: Mail) -> None:
     """
     sender = services.settings.notices_from
     message = _message(services, sender, mail)
-    with _told(mail.to), _connected(services.settings.smtp_url.get_secret_value()) as server:
+    with _told(mail.to), _connected(services) as server:
         server.send_message(message, parseaddr(sender)[1], [mail.to])
+
+
+def greet(services: Services) -> None:
+    """See whether the mail server is there and accepts name and password; nothing is sent.
+
+    Raises:
+        MailFailure: It is not, or does not.
+    """
+    with _told(), _connected(services) as server:
+        server.ehlo_or_helo_if_needed()
 
 
 def _message(services: Services, sender: str, mail: Mail) -> EmailMessage:
@@ -81,8 +91,8 @@ def _message(services: Services, sender: str, mail: Mail) -> EmailMessage:
 
 
 @contextmanager
-def _connected(url: str) -> Iterator[smtplib.SMTP]:
-    parts = urlsplit(url)
+def _connected(services: Services) -> Iterator[smtplib.SMTP]:
+    parts = urlsplit(services.settings.smtp_url.get_secret_value())
     host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
     context = ssl.create_default_context()
     server = (
@@ -103,7 +113,7 @@ def _connected(url: str) -> Iterator[smtplib.SMTP]:
 
 
 @contextmanager
-def _told(address: str) -> Iterator[None]:
+def _told(address: str = "") -> Iterator[None]:
     """Turn what smtplib raises into failures. Once it has taken the mail, nothing is raised."""
     try:
         yield

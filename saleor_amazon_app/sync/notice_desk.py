@@ -13,7 +13,7 @@ from saleor_amazon_app.mirror.notices import Cause, Pace, why_not_written_to
 from saleor_amazon_app.mirror.people import Person
 from saleor_amazon_app.mirror.sentences import Sentence, Term, say, several
 from saleor_amazon_app.store import notices as notice_store
-from saleor_amazon_app.store.models import NoticeRecipient, NoticeSettings
+from saleor_amazon_app.store.models import NoticeRecipient, NoticeSettings, Tenant
 from saleor_amazon_app.sync.change_details import differences
 from saleor_amazon_app.sync.changes import add_change, record_change
 from saleor_amazon_app.sync.mailing import MailFailure, RecipientRefused, refuse_without_server
@@ -68,6 +68,7 @@ class NoticeDesk:
         if faults := _faults(choice):
             raise NotFitting(say("notices.not_fitting"), faults, code="not_fitting")
         with self.services.database.tenant(self.tenant_id) as session:
+            session.get_one(Tenant, self.tenant_id, with_for_update=True)  # one after the other
             before = _facts(kept_choice(session))
             self._write(session, choice)
             after = _facts(choice)

@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 import saleor_amazon_app
 from tests.browser.dashboard import Dashboard
 from tests.browser.world import BrowserWorld, browser_world
-from tests.queues import OPEN, new_queue
 from tests.servers import redis_running
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -41,12 +40,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def world(
-    browser: Browser, tmp_path_factory: pytest.TempPathFactory, sqs_url: str
-) -> Iterator[BrowserWorld]:
+def world(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserWorld]:
     folder = tmp_path_factory.mktemp("browser")
-    queue = new_queue(sqs_url, Policy=OPEN)
-    with redis_running() as redis_url, browser_world(folder, redis_url, queue.url) as made:
+    with redis_running() as redis_url, browser_world(folder, redis_url) as made:
         yield made
 
 

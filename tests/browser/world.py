@@ -120,7 +120,7 @@ def wait_for(what: str, ready: Callable[[], object], patience: float = _PATIENCE
 
 
 @contextmanager
-def browser_world(folder: Path, redis_url: str, queue_url: str = "") -> Iterator[BrowserWorld]:
+def browser_world(folder: Path, redis_url: str) -> Iterator[BrowserWorld]:
     amazon = AmazonState(clock=Clock(speed=60.0))
     with ExitStack() as stack:
         amazon_url = stack.enter_context(amazon_running(amazon))
@@ -129,7 +129,6 @@ def browser_world(folder: Path, redis_url: str, queue_url: str = "") -> Iterator
         app_url = f"http://127.0.0.1:{port}"
         mails = stack.enter_context(mail_server())
         settings = _settings(folder, amazon_url, app_url, redis_url, shops) | {
-            "AMAZON_NOTIFICATIONS_QUEUE_URL": queue_url,
             "SMTP_URL": mails.url,
             "NOTICES_FROM": SENDER,
         }

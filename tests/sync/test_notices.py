@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from saleor_amazon_app.demo.processes import free_port
 from saleor_amazon_app.mirror.ids import TenantId
 from saleor_amazon_app.mirror.notices import Cause, Pace
 from saleor_amazon_app.mirror.people import Person
@@ -23,7 +24,7 @@ from saleor_amazon_app.store.models import (
     Tenant,
 )
 from saleor_amazon_app.store.tenants import save_installation
-from saleor_amazon_app.sync import mailing, notices
+from saleor_amazon_app.sync import checks, mailing, notices
 from saleor_amazon_app.sync.notice_desk import NoticeChoice, NoticeDesk
 from saleor_amazon_app.sync.notices import Notices
 from saleor_amazon_app.sync.services import Services
@@ -421,3 +422,16 @@ def test_one_shop_is_not_told_of_anothers_orders(
     NoticeDesk(office.services, other, BY).choose(choice)
     assert Notices(office.services, other).run() == 0
     assert office.mails.mails == []
+
+
+# --- the doctor ---------------------------------------------------------------------------------
+
+
+def test_the_doctor_greets_the_mail_server(office: Office) -> None:
+    assert checks.MAIL_SERVER.run(office.services).ok
+    assert office.mails.mails == []
+    update = {"smtp_url": SecretStr(f"smtp://127.0.0.1:{free_port()}")}
+    office.services.settings = office.services.settings.model_copy(update=update)
+    found = checks.MAIL_SERVER.run(office.services)
+    assert not found.ok
+    assert "cannot be reached" in found.detail
