@@ -29,7 +29,7 @@ from saleor_amazon_app.amazon.feeds import (
 )
 from saleor_amazon_app.amazon.lwa import SellerCredentials
 from saleor_amazon_app.mirror.cancelling import CANCELLED, why_not_cancellable
-from saleor_amazon_app.mirror.failures import AppFailure
+from saleor_amazon_app.mirror.failures import AppFailure, Misconfigured
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
 from saleor_amazon_app.mirror.intents import IntentKind, IntentState
 from saleor_amazon_app.mirror.invoicing import options_of, why_not_invoiceable
@@ -284,7 +284,9 @@ class Feeder:
             message = ledgering.open_message(self.services.vault, row)
             reference = message.reference if isinstance(message, InvoiceUpload) else ""
             content = invoices.open_file(session, self.services.vault, row.order_id, reference)
-        return _Parts(content or b"", PDF, simplejson.loads(text))
+        if content is None:
+            raise Misconfigured(say("invoice.file_gone"), cure=say("cure.upload_anew"))
+        return _Parts(content, PDF, simplejson.loads(text))
 
     def _seller(self) -> tuple[SellerCredentials, str]:
         with self.services.database.tenant(self.tenant_id) as session:

@@ -14,9 +14,9 @@ from structlog.testing import capture_logs
 
 from saleor_amazon_app.mirror.failures import Misconfigured, NotFitting, NotKnown
 from saleor_amazon_app.mirror.people import Person
+from saleor_amazon_app.saleor.invoices import FileUnavailable, fetch_file
 from saleor_amazon_app.sandbox.amazon.faults import FaultKind
 from saleor_amazon_app.sandbox.amazon.state import INVOICING_ROLE
-from saleor_amazon_app.saleor.invoices import FileUnavailable, fetch_file
 from saleor_amazon_app.store.models import Account, AccountState, Feed, Intent, InvoiceFile
 from saleor_amazon_app.store.models import Problem as ProblemRow
 from saleor_amazon_app.sync import asking, guarding, invoicing
