@@ -152,7 +152,7 @@ function Source({ choices, draft, onChange }: SourceProps) {
           type="radio"
           name="source"
           checked={!draft.saleor}
-          onChange={() => onChange({ saleor: "" })}
+          onChange={() => onChange({ saleor: "", number: "" })}
         />
         <span>{t("invoice.ownFile")}</span>
       </label>
@@ -163,7 +163,7 @@ function Source({ choices, draft, onChange }: SourceProps) {
             name="source"
             disabled={!invoice.has_file}
             checked={draft.saleor === invoice.id}
-            onChange={() => onChange({ saleor: invoice.id, number: invoice.number })}
+            onChange={() => onChange({ saleor: invoice.id, number: invoice.number, file: null })}
           />
           <span>
             {t("invoice.ofSaleor", { number: invoice.number, when: date(invoice.created_at) })}
