@@ -196,7 +196,7 @@ def test_an_invoice_is_shown_before_it_goes(
     assert "An invoice has to come to 29.80 EUR, of it 4.76 VAT." in told.stdout
     assert "The order has no invoice in Saleor." in told.stdout
     shown = invoice("--file", str(file), "--number", "R-1")
-    assert shown.returncode == 1
+    assert shown.returncode != 0  # nobody said yes
     assert "29.80" in shown.stdout
     assert Day(shop).states() == []
     done = invoice("--file", str(file), "--number", "R-1", "--yes")
