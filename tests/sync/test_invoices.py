@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from structlog.testing import capture_logs
 
 from saleor_amazon_app.mirror.failures import Misconfigured, NotFitting, NotKnown
@@ -17,10 +17,12 @@ from saleor_amazon_app.mirror.people import Person
 from saleor_amazon_app.saleor.invoices import FileUnavailable, fetch_file
 from saleor_amazon_app.sandbox.amazon.faults import FaultKind
 from saleor_amazon_app.sandbox.amazon.state import INVOICING_ROLE
-from saleor_amazon_app.store.models import Account, AccountState, Feed, Intent, InvoiceFile
+from saleor_amazon_app.store.invoices import keep_file
+from saleor_amazon_app.store.models import Account, AccountState, Feed, Intent, InvoiceFile, Order
 from saleor_amazon_app.store.models import Problem as ProblemRow
 from saleor_amazon_app.sync import asking, guarding, invoicing
 from saleor_amazon_app.sync.invoicing import Asked, Preview
+from saleor_amazon_app.sync.pruning import prune
 from tests.day import Day, a_day
 from tests.mirror.amazon_orders import US, breakdown, item
 from tests.shop_world import ShopWorld
@@ -510,6 +512,35 @@ def test_a_trusted_host_is_that_host_alone(day: Day) -> None:
         for url in (f"http://user@{host}/1.pdf", f"http://{host}.example/1.pdf"):
             with pytest.raises(FileUnavailable):
                 fetch_file(url, most=100, private_hosts=[host])
+
+
+# --- what is kept ----
+
+
+def test_a_file_goes_with_its_order_and_after_thirty_days_in_any_case(day: Day) -> None:
+    services, tenant_id = day.shop.services, day.shop.tenant_id
+    day.shop.fault(FaultKind.DROP, operation="createFeed", count=1)
+    send(day)
+    at_rest(day)
+    assert (states(day), files(day)) == (["needs_attention"], 1)
+    day.shop.pass_time(days=29)
+    services.redis.flushall()
+    prune(services)
+    assert files(day) == 1
+    day.shop.pass_time(days=2)
+    services.redis.flushall()
+    prune(services)
+    assert files(day) == 0
+    with pytest.raises(Misconfigured) as refused:
+        asking.send_again(services, tenant_id, intents(day)[0].id, BY.name)
+    assert refused.value.code == "file_gone"
+    with services.database.tenant(tenant_id) as session:
+        row = session.scalars(select(Order)).one()
+        vault, now = services.vault, services.now()
+        keep_file(session, vault, row.id, "1" * 24, PDF, now)
+        session.flush()
+        session.execute(delete(Order))
+        assert session.scalars(select(InvoiceFile)).all() == []
 
 
 # --- beside other work --------------------------------------------------------------------------
