@@ -245,7 +245,7 @@ class Feeder:
             if not why and invoices.has_file(session, row.order_id, message.reference):
                 return simplejson.dumps(options_of(message)).encode(), [row]
             text = say("answer.not_sent", why=why or say("invoice.file_gone"))
-            settling.settle(self.services, session, row, IntentState.REJECTED, text)
+            settling.settle(self.services, session, row, IntentState.WITHDRAWN, text)
         return b"", []
 
     # --- 2 and 3 --------------------------------------------------------------------------------

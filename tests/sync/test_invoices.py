@@ -1,19 +1,26 @@
 """Invoices: each goes to Amazon once, with what was shown; Amazon's answer decides, or a person."""
 
 import http.server
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import delete, select
 from structlog.testing import capture_logs
 
 from saleor_amazon_app.mirror.failures import Misconfigured, NotFitting, NotKnown
 from saleor_amazon_app.mirror.people import Person
+from saleor_amazon_app.saleor import invoices
 from saleor_amazon_app.saleor.invoices import FileUnavailable, fetch_file
 from saleor_amazon_app.sandbox.amazon.faults import FaultKind
 from saleor_amazon_app.sandbox.amazon.state import INVOICING_ROLE
@@ -348,7 +355,9 @@ def test_an_order_cancelled_meanwhile_gets_none(day: Day) -> None:
     day.shop.change(1, fulfillment=fulfillment)
     day.shop.sweep_all()
     at_rest(day)
-    assert (states(day), taken(day), files(day)) == (["rejected"], [], 0)
+    assert (states(day), taken(day), files(day)) == (["withdrawn"], [], 0)
+    withdrawn = "Withdrawn: the invoice (RE-2026/0001, €29.80). Not sent: The order is cancelled."
+    assert withdrawn in day.notes()
 
 
 # --- where there can be none --------------------------------------------------------------------
@@ -401,7 +410,9 @@ def test_what_does_not_do_is_told_at_its_field(day: Day, asked: Asked, field: st
 
 
 @contextmanager
-def a_store(content: bytes = PDF, status: int = 200) -> Iterator[str]:
+def a_store(
+    content: bytes = PDF, status: int = 200, tls: ssl.SSLContext | None = None
+) -> Iterator[str]:
     """Serve one file, as the place does where an invoice lies; yields host and port."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -417,6 +428,8 @@ def a_store(content: bytes = PDF, status: int = 200) -> Iterator[str]:
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
@@ -492,6 +505,53 @@ def test_addresses_that_are_not_for_the_app_are_not_asked(url: str, code: str) -
     with pytest.raises(FileUnavailable) as refused:
         fetch_file(url, most=100)
     assert (refused.value.code, bool(refused.value.cure)) == (code, True)
+
+
+def certified(folder: Path, name: str) -> tuple[ssl.SSLContext, str]:
+    """Make a certificate for a host; returns what a server needs, and the file that vouches."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), 1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.NoEncryption()
+    pem = serialization.Encoding.PEM
+    file = folder / "certificate.pem"
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
+    file.write_bytes(private + made.public_bytes(pem))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context, str(file)
+
+
+@pytest.mark.parametrize(("name", "is_had"), [("localhost", True), ("other.example", False)])
+def test_a_file_is_had_over_tls_from_the_host_that_is_named_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, is_had: bool
+) -> None:
+    """The same way as to the Internet, with this machine counted as a public one."""
+    context, vouching = certified(tmp_path, name)
+    monkeypatch.setattr(invoices._WAYS, "ip_filter_allow_loopback_ips", True)
+    genuine = invoices._session
+
+    def session(*, is_private: bool) -> requests.Session:
+        made = genuine(is_private=is_private)
+        made.verify = vouching
+        return made
+
+    monkeypatch.setattr(invoices, "_session", session)
+    with a_store(tls=context) as host:
+        url = f"https://localhost:{host.rpartition(':')[2]}/1.pdf"
+        if is_had:
+            assert fetch_file(url, most=1000) == PDF
+            return
+        with pytest.raises(FileUnavailable):
+            fetch_file(url, most=1000)
 
 
 @pytest.mark.parametrize("status", [302, 403, 404, 500])
