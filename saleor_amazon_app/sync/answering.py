@@ -117,15 +117,15 @@ class Answers:
                 verdict = report.verdict(intent.id)
                 is_anyones = adopted and (verdict.accepted or intent.kind == IntentKind.INVOICE)
                 if verdict.accepted is None or is_anyones:
-                    unsure.append(intent.id)
+                    unsure.append((intent.id, _doubt(intent, verdict.words, adopted=adopted)))
                 elif verdict.accepted:
                     self._accepted(session, intent, verdict.words)
                 else:
                     words = _rejection(intent, verdict.words)
                     settling.settle(self.services, session, intent, IntentState.REJECTED, words)
         self._read_orders_again(feed)
-        if unsure:
-            self._settle_by_looking(unsure, _ADOPTED if adopted else _SILENT)
+        for intent_id, why in unsure:
+            self._settle_by_looking([intent_id], why)
 
     def _read_orders_again(self, feed: Feed) -> None:
         """Read the orders that Amazon has cancelled, so that Saleor follows at once."""
@@ -208,6 +208,13 @@ class Answers:
             row = ledger.get_feed_row(session, feed.id)
             if row.state in OPEN_FEEDS:
                 ledger.release_feed(row, self.services.now() + wait)
+
+
+def _doubt(intent: Intent, words: str, *, adopted: bool) -> Sentence:
+    """Say why a report settles nothing; of an invoice with what it says."""
+    why = _ADOPTED if adopted else _SILENT
+    told = words and intent.kind == IntentKind.INVOICE
+    return several(why, say("answer.amazons_words", words=quote(words))) if told else why
 
 
 def _rejection(intent: Intent, words: str) -> Sentence:

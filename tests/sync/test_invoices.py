@@ -280,6 +280,17 @@ def test_a_lost_answer_is_looked_for_and_then_a_persons_to_settle(day: Day) -> N
     assert (states(day), files(day)) == (["accepted"], 0)
 
 
+def test_a_rejection_that_may_be_anothers_is_quoted_and_a_persons_to_settle(day: Day) -> None:
+    day.shop.fault(FaultKind.LOST_ANSWER, operation="createFeed", count=1)
+    details = {"feed_type": FEED, "code": 79517, "description": "Not yours.", "count": 1}
+    day.shop.fault(FaultKind.MESSAGE_ERROR, **details)
+    send(day)
+    at_rest(day)
+    (intent,) = intents(day)
+    assert (intent.state, taken(day), files(day)) == ("needs_attention", [], 1)
+    assert "Amazon's words: Not yours. (79517)" in intent.answer
+
+
 def test_a_feed_that_amazon_never_made_is_a_persons_to_send_again(day: Day) -> None:
     day.shop.fault(FaultKind.DROP, operation="createFeed", count=1)
     send(day)
