@@ -1,7 +1,8 @@
-"""Commands for the work between the two sides: cancel, refund, send again, read-only mode."""
+"""Commands for the work between the two sides: cancel, refund, invoice, send again, read-only."""
 
 import getpass
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,7 +11,8 @@ from rich.markup import escape
 from saleor_amazon_app.mirror.failures import Misconfigured
 from saleor_amazon_app.mirror.ids import OrderItemId
 from saleor_amazon_app.mirror.messages import AdjustmentReason, CancelReason
-from saleor_amazon_app.sync import accounts, asking, choices, guarding, webhooks
+from saleor_amazon_app.mirror.people import Person
+from saleor_amazon_app.sync import accounts, asking, choices, guarding, invoicing, webhooks
 from saleor_amazon_app.terminal import json_option, opened, print_json, shop_option, tell
 
 _CANCEL_REASONS = click.Choice([reason.value for reason in CancelReason])
@@ -84,6 +86,69 @@ def refund(
         tenant_id = accounts.tenant_of(services, saleor_url)
         asking.refund(services, tenant_id, amazon_order_id, asked, _who())
     tell("Queued. Saleor's transaction follows once Amazon has accepted.")
+
+
+@amazon.command("invoice")
+@shop_option
+@click.argument("amazon_order_id")
+@click.option("--file", "path", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--number", default="", help="As it is printed on the invoice.")
+@click.option("--saleor-invoice", "saleor_id", default="", help="One of Saleor's, by its id.")
+@click.option("--yes", is_flag=True, help="Send it without asking.")
+def invoice(
+    saleor_url: str,
+    amazon_order_id: str,
+    path: Path | None,
+    number: str,
+    saleor_id: str,
+    yes: bool,
+) -> None:
+    """Upload an invoice of a shipped order to Amazon, a PDF or one of the order's in Saleor.
+
+    Without either it lists those that Saleor has, and says what an invoice has to come to.
+    """
+    asked = invoicing.Asked(number, path.read_bytes() if path else None, saleor_id)
+    with opened() as services:
+        tenant_id = accounts.tenant_of(services, saleor_url)
+        if not path and not saleor_id:
+            _list_invoices(invoicing.choices(services, tenant_id, amazon_order_id))
+            return
+        seen = invoicing.preview(services, tenant_id, amazon_order_id, asked)
+        _print_invoice(seen)
+        if not yes and not click.confirm("Upload it?"):
+            return
+        invoicing.ask(
+            services,
+            tenant_id,
+            amazon_order_id,
+            asked,
+            request_id=seen.request_id,
+            digest=seen.digest,
+            by=Person("", _who()),
+        )
+    tell("Queued. Amazon's answer is told by the intents.")
+
+
+def _list_invoices(found: invoicing.Choices) -> None:
+    amounts = found.amounts
+    if amounts.total is None:
+        tell(escape(amounts.why_not))
+    else:
+        total, vat = amounts.total, amounts.vat
+        tell(f"An invoice has to come to {total} {amounts.currency}, of it {vat} VAT.")
+    for one in found.listed:
+        file = "" if one.url else "  [dim](no file yet)[/]"
+        tell(f"[bold]{escape(one.number)}[/]  {one.created_at:%Y-%m-%d}  {escape(one.id)}{file}")
+    if not found.listed:
+        tell("The order has no invoice in Saleor.")
+
+
+def _print_invoice(seen: invoicing.Preview) -> None:
+    for name, value in seen.options.items():
+        tell(f"[bold]{name:25}[/] {escape(value)}")
+    tell(f"[bold]{'file':25}[/] PDF, {seen.message.size} bytes")
+    for warning in seen.warnings:
+        tell(f"[yellow]{escape(warning)}[/]")
 
 
 @amazon.command("intents")

@@ -22,6 +22,9 @@ _SENDER: Final = re.compile(r"[!-?A-~]+@[A-Za-z0-9.-]+")
 _ORIGIN: Final = re.compile(r"https?://[A-Za-z0-9.*:\[\]-]+")
 
 
+_HOST: Final = re.compile(r"(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?")
+
+
 def _listed(value: object) -> object:
     """Split a comma-separated setting."""
     return (
@@ -69,6 +72,9 @@ class Settings(BaseSettings):
     ``smtps://``, or ``smtp://`` without encryption. Without one no mail is sent."""
     notices_from: str = ""
     """The sender of notices: an address, or a name with an address in angle brackets."""
+    invoice_file_hosts: Annotated[list[str], NoDecode] = Field(default_factory=list)
+    """Hosts of the operator's private network from which files of invoices may be fetched, each
+    with its port if it is not the usual one."""
 
     sweep_interval_seconds: int = Field(default=300, ge=30, le=86_400)
     """How often each account is swept; Amazon's limit of one search in 178 s still holds."""
@@ -84,7 +90,13 @@ class Settings(BaseSettings):
     """What a monitor has to show to read ``/metrics``; without it there are none."""
     log_level: str = "INFO"
 
-    @field_validator("secret_keys", "allowed_saleor_urls", "allowed_dashboard_urls", mode="before")
+    @field_validator(
+        "secret_keys",
+        "allowed_saleor_urls",
+        "allowed_dashboard_urls",
+        "invoice_file_hosts",
+        mode="before",
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         return _listed(value)
@@ -121,6 +133,14 @@ class Settings(BaseSettings):
                     f"{url!r} is no address of a Dashboard; write it like https://shop.example"
                 )
         return [url.rstrip("/") for url in urls]
+
+    @field_validator("invoice_file_hosts")
+    @classmethod
+    def _are_hosts(cls, hosts: list[str]) -> list[str]:
+        for host in hosts:
+            if not _HOST.fullmatch(host):
+                raise ValueError(f"{host!r} is no host; write it like files.internal:9000")
+        return [host.lower() for host in hosts]
 
     @field_validator("database_url")
     @classmethod

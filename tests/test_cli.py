@@ -12,7 +12,10 @@ from cryptography.fernet import Fernet
 
 from saleor_amazon_app.logs import configure_logging
 from saleor_amazon_app.sync.services import Services
+from tests.day import Day
+from tests.mirror.amazon_orders import breakdown, item
 from tests.notified import Notified
+from tests.shop_world import ShopWorld
 from tests.world import World, settings_for
 
 GOOD = {
@@ -172,6 +175,34 @@ def test_notifications_are_switched_on_shown_and_switched_off(
     tried = run("test", "--scenario", "any", "--wait", "30")
     assert (tried.returncode, "It came" in tried.stdout) == (0, True)
     assert run("off").stdout.count("ended") == 3
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_invoice_is_shown_before_it_goes(
+    secret_key: str, shop: ShopWorld, tmp_path: Path, database_url: str, redis_url: str
+) -> None:
+    parts = [breakdown("ITEM", "29.80"), breakdown("TAX", "4.76")]
+    shop.sell(item(total="29.80", shipped=1, breakdowns=parts), status="SHIPPED")
+    shop.run()
+    file = tmp_path / "invoice.pdf"
+    file.write_bytes(b"%PDF-1.7")
+
+    def invoice(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        named = ("--saleor-url", f"{shop.saleor_url}/graphql/", shop.numbered(1))
+        told = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "SECRET_KEYS": secret_key}
+        return command("amazon", "invoice", *named, *arguments, folder=tmp_path, **told)
+
+    told = invoice()
+    assert "An invoice has to come to 29.80 EUR, of it 4.76 VAT." in told.stdout
+    assert "The order has no invoice in Saleor." in told.stdout
+    shown = invoice("--file", str(file), "--number", "R-1")
+    assert shown.returncode != 0  # nobody said yes
+    assert "29.80" in shown.stdout
+    assert Day(shop).states() == []
+    done = invoice("--file", str(file), "--number", "R-1", "--yes")
+    assert (done.returncode, Day(shop).states()) == (0, [("invoice", "queued")])
+    again = invoice("--file", str(file), "--number", "R-1", "--yes")
+    assert (again.returncode, "is with Amazon, or on its way" in again.stderr) == (1, True)
 
 
 def test_nothing_personal_is_logged(world: World, capfd: pytest.CaptureFixture[str]) -> None:

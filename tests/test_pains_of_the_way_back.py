@@ -1,21 +1,24 @@
 """The pains of other connectors on the way back to Amazon, each as a test named after it.
 
-The numbers are those of the project's study of its peers: 12 to 16, 24, 25 and 28.
+The numbers are those of the project's study of its peers: 12 to 16, 23, 24, 25 and 28.
 """
 
 from decimal import Decimal
 
 import pytest
 
+from saleor_amazon_app.mirror.failures import Misconfigured
 from saleor_amazon_app.mirror.ids import OrderItemId
 from saleor_amazon_app.mirror.intents import IntentState
+from saleor_amazon_app.mirror.people import Person
 from saleor_amazon_app.sandbox.amazon import seller_central
 from saleor_amazon_app.sandbox.amazon.faults import FaultKind
 from saleor_amazon_app.store.models import Tenant
-from saleor_amazon_app.sync import asking, guarding
+from saleor_amazon_app.sync import asking, guarding, invoicing
 from tests.day import UPS, Day, a_day
 from tests.mirror.amazon_orders import item
 from tests.shop_world import ShopWorld
+from tests.world import SELLER
 
 FIRST = OrderItemId("00000000000001")
 
@@ -108,6 +111,39 @@ def test_pain_16_cancellations_that_cross(shop: ShopWorld) -> None:
     day.carry(3)
     assert shop.amazon.refunds == []
     assert "cancel_not_possible" in shop.problems()
+
+
+@pytest.mark.parametrize(
+    ("by_amazon", "state", "words"),
+    [
+        (False, IntentState.ACCEPTED, ""),
+        (True, IntentState.REJECTED, "Amazon will generate invoice for shipmentId N/A, orderId"),
+    ],
+)
+def test_pain_23_an_invoice_whose_result_nobody_saw(
+    shop: ShopWorld, by_amazon: bool, state: IntentState, words: str
+) -> None:
+    """amzn/selling-partner-api-models#2437 (keys without their prefix) and docs#2425: each upload
+    ends accepted, or refused in Amazon's words; where there can be none it is said beforehand."""
+    shop.sell(item(2), number=2)
+    day = a_day(shop, item(1, total="29.80", shipped=1), status="SHIPPED")
+    shop.amazon.sellers[SELLER].invoiced_by_amazon = by_amazon
+    upload_invoice(day)
+    day.carry(4, minutes=6)
+    (intent,) = asking.intents(shop.services, shop.tenant_id, None, 10)
+    assert (intent["kind"], intent["state"]) == ("invoice", state)
+    assert words in str(intent["answer"])
+    with pytest.raises(Misconfigured, match="once the order has shipped"):
+        upload_invoice(day, number=2)
+
+
+def upload_invoice(day: Day, number: int = 1) -> None:
+    shop, asked = day.shop, invoicing.Asked("R-1", b"%PDF-1.7")
+    order = shop.numbered(number)
+    seen = invoicing.preview(shop.services, shop.tenant_id, order, asked)
+    named = {"request_id": seen.request_id, "digest": seen.digest}
+    by = Person("VXNlcjox", "staff@shop.example")
+    invoicing.ask(shop.services, shop.tenant_id, order, asked, **named, by=by)
 
 
 def test_pain_24_half_a_mirror(shop: ShopWorld) -> None:

@@ -50,6 +50,8 @@ describe("the sentences in other languages", () => {
     expect(same.map(([key]) => key)).toEqual([
       "problem.saleor_says",
       "problem.with_cure",
+      "summary.invoice",
+      "summary.invoice_number",
       "detail.setting",
       "detail.value",
       "detail.template",

@@ -1,4 +1,4 @@
-"""The XML documents of the three feeds on orders.
+"""The XML documents of the three feeds on orders; invoices go as they are.
 
 Sources: the public copies of Amazon's schemas amzn-envelope, amzn-header, OrderAcknowledgement,
 OrderFulfillment and OrderAdjustment in abuzuhri/Amazon-SP-API-CSharp, and the SP-API page "Order

@@ -8,7 +8,7 @@ has one needs no token. Neither they nor the contents are logged or kept on disk
 import gzip
 import io
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message as Headers
@@ -36,6 +36,7 @@ from saleor_amazon_app.mirror.messages import FeedType
 from saleor_amazon_app.mirror.sentences import say
 
 CONTENT_TYPE: Final = "text/xml; charset=UTF-8"
+PDF: Final = "application/pdf"
 MOST_REPORT_BYTES: Final = 64 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
 _TIMEOUT: Final = (5, 60)
@@ -77,7 +78,11 @@ class _TransferFailed(Unavailable):
 
 
 def upload_document(
-    api: SellingPartnerApi, seller: SellerCredentials, region: str, content: bytes
+    api: SellingPartnerApi,
+    seller: SellerCredentials,
+    region: str,
+    content: bytes,
+    content_type: str = CONTENT_TYPE,
 ) -> str:
     """Send a feed's document to Amazon and return its id.
 
@@ -86,7 +91,7 @@ def upload_document(
     Raises:
         Unavailable: Three documents could not be sent.
     """
-    return _persistently(api, lambda: _upload(api, seller, region, content))
+    return _persistently(api, lambda: _upload(api, seller, region, content, content_type))
 
 
 def create_feed(
@@ -96,17 +101,22 @@ def create_feed(
     feed_type: FeedType,
     marketplace_ids: Iterable[str],
     document_id: str,
+    options: Mapping[str, str] | None = None,
 ) -> str:
     """Have Amazon process a document; returns the feed's id, unique for the seller only.
+
+    ``options`` are what the type of feed wants to be told beside its document.
 
     Raises:
         OutcomeUnknown: There may be a feed or not; look with ``recent_feeds`` before another try.
     """
-    body = {
+    body: dict[str, Any] = {
         "feedType": feed_type.value,
         "marketplaceIds": list(marketplace_ids),
         "inputFeedDocumentId": document_id,
     }
+    if options:
+        body["feedOptions"] = dict(options)
     answer = api.call(CREATE_FEED, seller, region, body=body)
     if feed_id := answer.get("feedId"):
         return str(feed_id)
@@ -173,12 +183,18 @@ def _persistently(api: SellingPartnerApi, attempt: Callable[[], T]) -> T:
     return retrying(attempt)
 
 
-def _upload(api: SellingPartnerApi, seller: SellerCredentials, region: str, content: bytes) -> str:
-    answer = api.call(CREATE_FEED_DOCUMENT, seller, region, body={"contentType": CONTENT_TYPE})
+def _upload(
+    api: SellingPartnerApi,
+    seller: SellerCredentials,
+    region: str,
+    content: bytes,
+    content_type: str,
+) -> str:
+    answer = api.call(CREATE_FEED_DOCUMENT, seller, region, body={"contentType": content_type})
     document_id = required(answer, "feedDocumentId", CREATE_FEED_DOCUMENT.name)
     url = _address(api, answer, CREATE_FEED_DOCUMENT)
     # The content type is part of what the address was signed for.
-    headers = {"Content-Type": CONTENT_TYPE, "User-Agent": USER_AGENT}
+    headers = {"Content-Type": content_type, "User-Agent": USER_AGENT}
     try:
         response = api.session.put(
             url, data=content, headers=headers, timeout=_TIMEOUT, allow_redirects=False

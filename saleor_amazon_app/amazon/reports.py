@@ -216,5 +216,6 @@ def _number(text: str) -> int | None:
 
 
 def _words(results: Iterable[Result]) -> str:
-    told = (f"{each.description} ({each.code})".strip() for each in results)
+    codes = {each: f"({each.code})" if each.code else "" for each in results}
+    told = (f"{each.description} {code}".strip() for each, code in codes.items())
     return " ".join(dict.fromkeys(told))

@@ -14,6 +14,7 @@ from typing import Final
 from saleor_amazon_app.mirror.english_connections import AMAZON, LOGIN, QUEUE, SALEOR
 from saleor_amazon_app.mirror.english_desk import DETAILS, READ_ONLY, STEPS, SUBJECTS, SYNC
 from saleor_amazon_app.mirror.english_intents import ANSWERS, OUTCOMES, SUMMARIES
+from saleor_amazon_app.mirror.english_invoices import ABOUT_INVOICES
 from saleor_amazon_app.mirror.english_messages import ABOUT_MESSAGES
 from saleor_amazon_app.mirror.english_notices import (
     ABOUT_NOTICES,
@@ -125,4 +126,5 @@ ENGLISH: Final = {
     **MAIL,
     **SUBSCRIPTIONS,
     **CHANGES_OF_NOTICES,
+    **ABOUT_INVOICES,
 }

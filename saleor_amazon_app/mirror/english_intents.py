@@ -8,6 +8,7 @@ _INTENTS: Final = {
     "cancel_units": "the cancellation of units",
     "refund": "the refund",
     "buyer_message": "the message to the buyer",
+    "invoice": "the invoice",
 }
 """What an intent of each kind is called within a sentence."""
 

@@ -43,6 +43,7 @@ class IntentKind(StrEnum):
     CANCEL_UNITS = "cancel_units"
     REFUND = "refund"
     BUYER_MESSAGE = "buyer_message"
+    INVOICE = "invoice"
 
 
 IN_SALEOR: Final = "saleor"

@@ -1,4 +1,4 @@
-"""What the app tells Amazon: one message for each package, cancellation and refund.
+"""What the app tells Amazon: one message for each package, cancellation, refund and invoice.
 
 The rules make messages, the ledger keeps them, the client sends them. A message holds everything
 that Amazon needs and nothing of Saleor. Amounts are in major units of the order's currency.
@@ -198,8 +198,30 @@ class BuyerMessage(_Message):
     """The merchant's own words; they may hold personal data."""
 
 
+class InvoiceUpload(_Message):
+    """An invoice of the merchant's about an order, as a PDF; the file itself is kept elsewhere.
+
+    Without ``total`` and ``vat`` Amazon is told no amounts, and compares none.
+    """
+
+    kind: Literal["invoice"] = "invoice"
+    order_id: AmazonOrderId
+    marketplace_id: MarketplaceId
+    number: str
+    """As it is printed on the invoice; Amazon shows it to the buyer."""
+    currency: str
+    total: Decimal | None = None
+    """With VAT, in major units."""
+    vat: Decimal | None = None
+    reference: str = Field(pattern=r"^[0-9a-f]{24}$")
+    """The request's, under which the file is kept."""
+    sha256: str
+    size: int
+    """Of the file, in bytes."""
+
+
 Message = Annotated[
-    Shipment | OrderCancellation | UnitsCancellation | Refund | BuyerMessage,
+    Shipment | OrderCancellation | UnitsCancellation | Refund | BuyerMessage | InvoiceUpload,
     Field(discriminator="kind"),
 ]
 MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
@@ -212,6 +234,8 @@ class FeedType(StrEnum):
     ACKNOWLEDGEMENT = "POST_ORDER_ACKNOWLEDGEMENT_DATA"
     ADJUSTMENT = "POST_PAYMENT_ADJUSTMENT_DATA"
     FULFILLMENT = "POST_ORDER_FULFILLMENT_DATA"
+    INVOICE = "UPLOAD_VAT_INVOICE"
+    """No XML: one PDF, with what Amazon has to know about it in the feed's options."""
 
 
 def feed_type(message: Message) -> FeedType | None:
@@ -223,5 +247,7 @@ def feed_type(message: Message) -> FeedType | None:
             return FeedType.ACKNOWLEDGEMENT
         case UnitsCancellation() | Refund():
             return FeedType.ADJUSTMENT
+        case InvoiceUpload():
+            return FeedType.INVOICE
         case BuyerMessage():
             return None

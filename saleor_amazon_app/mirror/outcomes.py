@@ -99,7 +99,7 @@ def problems(
 def _thing(intent: Known) -> tuple[str, object]:
     """Name what an intent is about: later attempts at the same thing replace earlier ones."""
     match intent.kind, intent.message:
-        case IntentKind.REFUND | IntentKind.BUYER_MESSAGE, _:
+        case IntentKind.REFUND | IntentKind.BUYER_MESSAGE | IntentKind.INVOICE, _:
             return intent.kind, intent.key
         case _, UnitsCancellation(units=units):
             return intent.kind, frozenset(unit.item_id for unit in units)
@@ -135,6 +135,8 @@ def _is_cured(
             return refused and any(_replaces(later, intent) for later in known)
         case IntentKind.BUYER_MESSAGE:
             return refused and any(_was_written(later, intent) for later in known)
+        case IntentKind.INVOICE:
+            return refused and any(_was_invoiced(later, intent) for later in known)
     return False
 
 
@@ -155,6 +157,12 @@ def _replaces(later: Known, refused: Known) -> bool:
 def _was_written(later: Known, refused: Known) -> bool:
     """Tell whether the buyer was written to after all, in whatever words."""
     anew = later.kind == IntentKind.BUYER_MESSAGE and later.id > refused.id
+    return anew and later.state in MAY_COUNT
+
+
+def _was_invoiced(later: Known, refused: Known) -> bool:
+    """Tell whether another invoice of the order went to Amazon, under whatever number."""
+    anew = later.kind == IntentKind.INVOICE and later.id > refused.id
     return anew and later.state in MAY_COUNT
 
 

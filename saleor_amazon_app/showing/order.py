@@ -260,6 +260,8 @@ def _packages(order: AmazonOrder | None) -> list[PackageShown]:
 def _intent(row: Intent, known: Known, currency: str | None, feed: str | None) -> IntentShown:
     shipment = known.message if isinstance(known.message, Shipment) else None
     told = row.kind == IntentKind.REFUND and row.saleor_told_at is not None
+    # The file of an invoice is kept no longer once Amazon has answered.
+    is_gone = row.kind == IntentKind.INVOICE and row.state == IntentState.REJECTED
     settled_badly = row.state in (IntentState.REJECTED, IntentState.NEEDS_ATTENTION)
     return IntentShown(
         id=row.id,
@@ -280,7 +282,7 @@ def _intent(row: Intent, known: Known, currency: str | None, feed: str | None) -
         carrier=(shipment.carrier_name or shipment.carrier_code) if shipment else None,
         tracking_number=shipment.tracking_number if shipment else None,
         feed_id=feed,
-        may_send_again=settled_badly and row.message is not None and not told,
+        may_send_again=settled_badly and row.message is not None and not told and not is_gone,
         may_settle_as_done=row.state == IntentState.NEEDS_ATTENTION,
         may_give_up=row.state in (IntentState.QUEUED, IntentState.NEEDS_ATTENTION),
         text=known.message.text if isinstance(known.message, BuyerMessage) else None,

@@ -20,6 +20,7 @@ from saleor_amazon_app.mirror.sentences import NOTHING, Sentence, say
 from saleor_amazon_app.showing.sentences import show_words
 from saleor_amazon_app.showing.shapes.order import Permits, Permitted
 from saleor_amazon_app.store.models import IN_SALEOR, AccountState, OrderState
+from saleor_amazon_app.sync import invoicing
 from saleor_amazon_app.sync.contacting import why_not
 
 _SENT: Final = (IntentState.ACCEPTED, IntentState.REJECTED, IntentState.NEEDS_ATTENTION)
@@ -51,6 +52,11 @@ def permits(facts: Facts) -> Permits:
         send_tracking=_permitted(_why_not_send_tracking(facts)),
         repair_address=_permitted(_why_not_repair(facts)),
         contact=_permitted(why_not(facts.order, facts.account_state, read_only=facts.read_only)),
+        invoice=_permitted(
+            invoicing.why_not(
+                facts.order, facts.state, facts.account_state, read_only=facts.read_only
+            )
+        ),
     )
 
 

@@ -41,7 +41,7 @@ class Feed(Claimed, TenantOwned):
     account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     feed_type: Mapped[str] = mapped_column(String(64))
     document: Mapped[bytes]
-    """The XML, sealed."""
+    """The XML, sealed; of an invoice, whose file is in ``invoice_files``, the feed's options."""
     messages: Mapped[int]
     state: Mapped[str] = mapped_column(String(16), default=FeedState.READY)
     amazon_feed_id: Mapped[str | None] = mapped_column(String(64))

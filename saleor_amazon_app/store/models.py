@@ -22,6 +22,7 @@ from saleor_amazon_app.store.desk_models import (
     WordMapping,
 )
 from saleor_amazon_app.store.inbox_models import Delivery, DeliveryState, Notification, OrderLook
+from saleor_amazon_app.store.invoice_models import InvoiceFile
 from saleor_amazon_app.store.ledger_models import (
     FEEDS_AT_AMAZON,
     OPEN_FEEDS,
@@ -60,6 +61,7 @@ __all__ = [
     "FeedState",
     "ForeignRefund",
     "Intent",
+    "InvoiceFile",
     "Marketplace",
     "MessageTemplate",
     "NoticeRecipient",

@@ -16,16 +16,27 @@ class Vault:
         self._fernet = MultiFernet([Fernet(key) for key in keys])
 
     def seal(self, text: str) -> bytes:
-        return self._fernet.encrypt(text.encode())
+        return self.seal_bytes(text.encode())
+
+    def seal_bytes(self, content: bytes) -> bytes:
+        return self._fernet.encrypt(content)
 
     def open(self, sealed: bytes) -> str:
+        """Decrypt a text.
+
+        Raises:
+            Misconfigured: None of the keys fits.
+        """
+        return self.open_bytes(sealed).decode()
+
+    def open_bytes(self, sealed: bytes) -> bytes:
         """Decrypt.
 
         Raises:
             Misconfigured: None of the keys fits.
         """
         try:
-            return self._fernet.decrypt(sealed).decode()
+            return self._fernet.decrypt(sealed)
         except InvalidToken:
             raise Misconfigured(
                 "Stored data cannot be decrypted.",

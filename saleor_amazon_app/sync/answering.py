@@ -14,11 +14,14 @@ from sqlalchemy.orm import Session
 
 from saleor_amazon_app.amazon.errors import IllegibleReport, Throttled
 from saleor_amazon_app.amazon.feeds import FeedStatus, get_feed, get_report
+from saleor_amazon_app.amazon.invoice_reports import read_invoice_report
 from saleor_amazon_app.amazon.reports import Report, read_report
 from saleor_amazon_app.mirror.failures import AppFailure
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
 from saleor_amazon_app.mirror.intents import IntentKind, IntentState
-from saleor_amazon_app.mirror.sentences import say
+from saleor_amazon_app.mirror.invoicing import cure_of
+from saleor_amazon_app.mirror.messages import FeedType
+from saleor_amazon_app.mirror.sentences import Sentence, quote, say, several
 from saleor_amazon_app.store import ledger
 from saleor_amazon_app.store.accounts import get_account
 from saleor_amazon_app.store.models import (
@@ -112,16 +115,17 @@ class Answers:
             self._finish(row, "DONE")
             for intent in ledger.of_feed(session, feed.id):
                 verdict = report.verdict(intent.id)
-                if verdict.accepted is None or (verdict.accepted and adopted):
-                    unsure.append(intent.id)
+                is_anyones = adopted and (verdict.accepted or intent.kind == IntentKind.INVOICE)
+                if verdict.accepted is None or is_anyones:
+                    unsure.append((intent.id, _doubt(intent, verdict.words, adopted=adopted)))
                 elif verdict.accepted:
                     self._accepted(session, intent, verdict.words)
                 else:
-                    state = IntentState.REJECTED
-                    settling.settle(self.services, session, intent, state, verdict.words)
+                    words = _rejection(intent, verdict.words)
+                    settling.settle(self.services, session, intent, IntentState.REJECTED, words)
         self._read_orders_again(feed)
-        if unsure:
-            self._settle_by_looking(unsure, _ADOPTED if adopted else _SILENT)
+        for intent_id, why in unsure:
+            self._settle_by_looking([intent_id], why)
 
     def _read_orders_again(self, feed: Feed) -> None:
         """Read the orders that Amazon has cancelled, so that Saleor follows at once."""
@@ -147,8 +151,9 @@ class Answers:
             account = get_account(session, self.account_id)
             seller, region = self.services.seller(account), account.region
         file = get_report(self.services.amazon, seller, region, status.result_document_id)
+        read = read_invoice_report if feed.feed_type == FeedType.INVOICE else read_report
         try:
-            return read_report(file.content, file.charset), file.content
+            return read(file.content, file.charset), file.content
         except IllegibleReport as failure:
             name = f"report of feed {feed.amazon_feed_id}"
             record_failure(self.services, self.tenant_id, self.account_id, name, failure)
@@ -203,3 +208,15 @@ class Answers:
             row = ledger.get_feed_row(session, feed.id)
             if row.state in OPEN_FEEDS:
                 ledger.release_feed(row, self.services.now() + wait)
+
+
+def _doubt(intent: Intent, words: str, *, adopted: bool) -> Sentence:
+    """Say why a report settles nothing; of an invoice with what it says."""
+    why = _ADOPTED if adopted else _SILENT
+    told = words and intent.kind == IntentKind.INVOICE
+    return several(why, say("answer.amazons_words", words=quote(words))) if told else why
+
+
+def _rejection(intent: Intent, words: str) -> Sentence:
+    cure = cure_of(words) if intent.kind == IntentKind.INVOICE else ""
+    return several(quote(words), cure)

@@ -33,6 +33,7 @@ from saleor_amazon_app.mirror.messages import (
     AdjustmentReason,
     CancelledUnits,
     CancelReason,
+    InvoiceUpload,
     UnitsCancellation,
 )
 from saleor_amazon_app.mirror.problems import may_dismiss
@@ -40,7 +41,7 @@ from saleor_amazon_app.mirror.refund_requests import refund_message, refunds_tha
 from saleor_amazon_app.mirror.refunding import CannotRefund, RefundWish
 from saleor_amazon_app.mirror.sentences import Term, say, several
 from saleor_amazon_app.mirror.summaries import cancelled_units, refund_of
-from saleor_amazon_app.store import ledger
+from saleor_amazon_app.store import invoices, ledger
 from saleor_amazon_app.store import orders as order_store
 from saleor_amazon_app.store.accounts import is_leaving
 from saleor_amazon_app.store.models import IN_SALEOR, Intent, Order, OrderState, new_id
@@ -184,6 +185,7 @@ def send_again(services: Services, tenant_id: TenantId, intent_id: int, by: str)
             raise Misconfigured(say("refused.saleor_knows"), cure=say("refused.ask_in_saleor"))
         if is_leaving(session, intent.account_id):
             raise Misconfigured(say("why_not.being_removed"), code="being_removed")
+        _refuse_without_file(services, session, intent)
         intent.looks = intent.attempts = 0
         intent.answer, intent.settled_at = "", None
         if intent.kind == IntentKind.BUYER_MESSAGE:  # it is not sent once it is a day old
@@ -191,6 +193,16 @@ def send_again(services: Services, tenant_id: TenantId, intent_id: int, by: str)
         ledger.requeue(intent)
         text = say("history.sent_again", by=by, summary=sentence_of(intent, "summary"))
         _note(services, session, intent, text)
+
+
+def _refuse_without_file(services: Services, session: Session, intent: Intent) -> None:
+    message = ledgering.open_message(services.vault, intent)
+    if not isinstance(message, InvoiceUpload):
+        return
+    if not invoices.has_file(session, intent.order_id, message.reference):
+        raise Misconfigured(
+            say("invoice.file_gone"), cure=say("cure.upload_anew"), code="file_gone"
+        )
 
 
 def settle_as_done(services: Services, tenant_id: TenantId, intent_id: int, by: str) -> None:

@@ -6,7 +6,7 @@
 
 A worker that stops before 3 leaves a feed that is taken apart again. One that stops within 3 leaves
 an outcome that nobody knows: Amazon's list of feeds is looked through before anything else happens,
-and a refund is then never sent again by itself.
+and a refund or an invoice is then never sent again by itself.
 """
 
 from collections.abc import Sequence
@@ -14,21 +14,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+import simplejson
 import structlog
 from sqlalchemy.orm import Session
 
-from saleor_amazon_app.amazon.errors import OutcomeUnknown, Throttled
+from saleor_amazon_app.amazon.errors import Forbidden, OutcomeUnknown, Throttled
 from saleor_amazon_app.amazon.feed_documents import FeedTooLarge, Unwritable, write_feed
-from saleor_amazon_app.amazon.feeds import create_feed, recent_feeds, upload_document
+from saleor_amazon_app.amazon.feeds import (
+    CONTENT_TYPE,
+    PDF,
+    create_feed,
+    recent_feeds,
+    upload_document,
+)
 from saleor_amazon_app.amazon.lwa import SellerCredentials
 from saleor_amazon_app.mirror.cancelling import CANCELLED, why_not_cancellable
-from saleor_amazon_app.mirror.failures import AppFailure
+from saleor_amazon_app.mirror.failures import AppFailure, Misconfigured
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
 from saleor_amazon_app.mirror.intents import IntentKind, IntentState
-from saleor_amazon_app.mirror.messages import FeedType, Shipment
-from saleor_amazon_app.mirror.sentences import say
+from saleor_amazon_app.mirror.invoicing import options_of, why_not_invoiceable
+from saleor_amazon_app.mirror.messages import FeedType, InvoiceUpload, Shipment
+from saleor_amazon_app.mirror.sentences import Sentence, quote, say, several
 from saleor_amazon_app.mirror.shipping import may_be_sent
-from saleor_amazon_app.store import ledger
+from saleor_amazon_app.store import invoices, ledger
 from saleor_amazon_app.store.accounts import get_account
 from saleor_amazon_app.store.models import Feed, FeedState, Intent, Order, new_id
 from saleor_amazon_app.sync import confirming, ledgering, settling
@@ -43,13 +51,28 @@ _KINDS: Final = {
     FeedType.ACKNOWLEDGEMENT: (IntentKind.CANCEL_ORDER,),
     FeedType.ADJUSTMENT: (IntentKind.CANCEL_UNITS, IntentKind.REFUND),
     FeedType.FULFILLMENT: (IntentKind.SHIPMENT,),
+    FeedType.INVOICE: (IntentKind.INVOICE,),
 }
+_IN_A_ROW: Final = {FeedType.INVOICE: 5}
+"""Feeds of a type in one pass. An invoice is a feed of its own, and all feeds share one quota: so
+many leave something of it for refunds and cancellations."""
+_NEVER_AGAIN: Final = (IntentKind.REFUND, IntentKind.INVOICE)
+"""What only a person sends again once it may have reached Amazon."""
 _MOST_MESSAGES: Final = 2000
 _FIRST_LOOK: Final = timedelta(seconds=15)
 _LISTED_AFTER: Final = timedelta(minutes=10)
 """A feed that Amazon does not list by then was not created."""
 _SLACK: Final = timedelta(minutes=2)
 _TRIES: Final = 5
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What a feed is made of: its document, and what is said beside it."""
+
+    content: bytes
+    content_type: str
+    options: dict[str, str]
 
 
 @dataclass
@@ -61,7 +84,7 @@ class Feeder:
     account_id: AccountId
 
     def run(self) -> None:
-        """Send what is due, one feed of each type at a time."""
+        """Send what is due, one feed of each type at a time, invoices last."""
         for feed_type in FeedType:
             try:
                 self._feed(feed_type)
@@ -73,8 +96,10 @@ class Feeder:
     def _feed(self, feed_type: FeedType) -> None:
         if feed_type is FeedType.ACKNOWLEDGEMENT:
             self._read_before_cancelling()
-        feed = self._gather(feed_type)
-        if feed is not None:
+        for _ in range(_IN_A_ROW.get(feed_type, 1)):
+            feed = self._gather(feed_type)
+            if feed is None:
+                return
             self._submit(feed, feed_type)
 
     # --- 1 --------------------------------------------------------------------------------------
@@ -126,6 +151,8 @@ class Feeder:
             return [row.id for row in rows if self._is_cancellable(session, row)]
         if feed_type is FeedType.ADJUSTMENT:
             return [row.id for row in rows]
+        if feed_type is FeedType.INVOICE:
+            return [row.id for row in rows[:1]]
         backlog = len(rows) > confirming.BACKLOG
         return [row.id for row in rows if self._goes_by_feed(session, row, now, backlog=backlog)]
 
@@ -158,7 +185,10 @@ class Feeder:
         claimed: Sequence[Intent],
         now: datetime,
     ) -> Feed | None:
-        document, kept = self._document(session, seller_id, feed_type, claimed)
+        if feed_type is FeedType.INVOICE:
+            document, kept = self._invoice(session, claimed)
+        else:
+            document, kept = self._document(session, seller_id, feed_type, claimed)
         if not document:
             return None
         feed = Feed(
@@ -205,13 +235,28 @@ class Feeder:
                 kept = [row for row in kept if row not in bad]
         return b"", []
 
+    def _invoice(self, session: Session, claimed: Sequence[Intent]) -> tuple[bytes, list[Intent]]:
+        """Write the options of an invoice's feed, if there is still a file to send."""
+        (row,) = claimed
+        message = ledgering.open_message(self.services.vault, row)
+        if isinstance(message, InvoiceUpload):
+            order = open_order(self.services.vault, session.get_one(Order, row.order_id))
+            why = why_not_invoiceable(order) if order else say("money.illegible")
+            if not why and invoices.has_file(session, row.order_id, message.reference):
+                return simplejson.dumps(options_of(message)).encode(), [row]
+            text = say("answer.not_sent", why=why or say("invoice.file_gone"))
+            settling.settle(self.services, session, row, IntentState.WITHDRAWN, text)
+        return b"", []
+
     # --- 2 and 3 --------------------------------------------------------------------------------
 
     def _submit(self, feed: Feed, feed_type: FeedType) -> None:
         seller, region = self._seller()
         try:
-            document = self.services.vault.open(feed.document).encode()
-            document_id = upload_document(self.services.amazon, seller, region, document)
+            parts = self._parts(feed, feed_type)
+            document_id = upload_document(
+                self.services.amazon, seller, region, parts.content, parts.content_type
+            )
             self._mark_sending(feed)
             amazon_id = create_feed(
                 self.services.amazon,
@@ -220,6 +265,7 @@ class Feeder:
                 feed_type,
                 self._marketplaces(feed),
                 document_id,
+                parts.options,
             )
         except OutcomeUnknown:
             self._leave_for_a_look(feed)
@@ -228,6 +274,19 @@ class Feeder:
             self._take_apart(feed, failure)
             raise
         self._mark_submitted(feed.id, amazon_id)
+
+    def _parts(self, feed: Feed, feed_type: FeedType) -> _Parts:
+        text = self.services.vault.open(feed.document)
+        if feed_type is not FeedType.INVOICE:
+            return _Parts(text.encode(), CONTENT_TYPE, {})
+        with self.services.database.tenant(self.tenant_id) as session:
+            (row,) = ledger.of_feed(session, feed.id)
+            message = ledgering.open_message(self.services.vault, row)
+            reference = message.reference if isinstance(message, InvoiceUpload) else ""
+            content = invoices.open_file(session, self.services.vault, row.order_id, reference)
+        if content is None:
+            raise Misconfigured(say("invoice.file_gone"), cure=say("cure.upload_anew"))
+        return _Parts(content, PDF, simplejson.loads(text))
 
     def _seller(self) -> tuple[SellerCredentials, str]:
         with self.services.database.tenant(self.tenant_id) as session:
@@ -271,12 +330,11 @@ class Feeder:
             wait = timedelta(seconds=failure.retry_after if failure else 0)
             throttled = isinstance(failure, Throttled)
             for intent in ledger.of_feed(session, feed.id):
-                if intent.attempts >= _TRIES and failure and not throttled:
-                    settling.settle(
-                        self.services, session, intent, IntentState.REJECTED, failure.message
-                    )
+                intent.attempts -= throttled
+                if failure and (_is_final(intent, failure) or intent.attempts >= _TRIES):
+                    text = _words_of(intent, failure)
+                    settling.settle(self.services, session, intent, IntentState.REJECTED, text)
                 else:
-                    intent.attempts -= throttled
                     ledger.requeue(intent, now + max(wait, timedelta(seconds=30)))
 
     # --- what a stopped worker left ---------------------------------------------------------------
@@ -316,14 +374,14 @@ class Feeder:
         return self.services.now() - sent < _LISTED_AFTER
 
     def _never_created(self, feed: Feed) -> None:
-        """Amazon has no such feed. Refunds wait for a person all the same; the rest goes again."""
+        """Amazon has no such feed. What may be done only once waits for a person all the same."""
         with self.services.database.tenant(self.tenant_id) as session:
             now = self.services.now()
             row = ledger.get_feed_row(session, feed.id)
             row.state, row.finished_at = FeedState.FAILED, now
             ledger.release_feed(row, None)
             for intent in ledger.of_feed(session, feed.id):
-                if intent.kind == IntentKind.REFUND:
+                if intent.kind in _NEVER_AGAIN:
                     text = say("answer.feed_lost")
                     settling.settle(
                         self.services, session, intent, IntentState.NEEDS_ATTENTION, text
@@ -338,3 +396,15 @@ class Feeder:
             ledger.release_feed(row, None)
             for intent in ledger.of_feed(session, feed.id):
                 settling.settle(self.services, session, intent, IntentState.NEEDS_ATTENTION, text)
+
+
+def _is_final(intent: Intent, failure: AppFailure) -> bool:
+    """Tell whether trying again is no use: without its role Amazon takes no invoice."""
+    return intent.kind == IntentKind.INVOICE and isinstance(failure, Forbidden)
+
+
+def _words_of(intent: Intent, failure: AppFailure) -> Sentence:
+    if not _is_final(intent, failure):
+        return failure.message
+    words = say("answer.amazons_words", words=quote(failure.message))
+    return several(say("invoice.no_role"), say("cure.tax_invoicing"), words)

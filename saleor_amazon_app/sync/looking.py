@@ -11,7 +11,7 @@ from saleor_amazon_app.mirror.failures import AppFailure
 from saleor_amazon_app.mirror.foreign_refunds import has_news
 from saleor_amazon_app.mirror.ids import AccountId, TenantId
 from saleor_amazon_app.mirror.intents import IntentState
-from saleor_amazon_app.mirror.messages import Message, Refund
+from saleor_amazon_app.mirror.messages import InvoiceUpload, Message, Refund
 from saleor_amazon_app.mirror.outcomes import shows
 from saleor_amazon_app.mirror.sentences import Sentence, say, several
 from saleor_amazon_app.store import ledger
@@ -55,6 +55,8 @@ class Looker:
         try:
             if isinstance(message, Refund):
                 return self._refund_shows(intent_id, row)
+            if isinstance(message, InvoiceUpload):
+                return False, say("answer.invoice_unseen")
             fetch_order(self.services, self.tenant_id, self.account_id, row.amazon_order_id)
         except AppFailure as failure:
             record_failure(self.services, self.tenant_id, self.account_id, "look", failure)

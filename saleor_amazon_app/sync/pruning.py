@@ -1,4 +1,4 @@
-"""Deletes what is kept for a while only: the log of failures, tasks that are over."""
+"""Deletes what is kept for a while only: the log of failures, tasks that are over, old files."""
 
 from datetime import timedelta
 from typing import Final
@@ -7,12 +7,14 @@ from sqlalchemy import delete, select
 
 from saleor_amazon_app.mirror.ids import TenantId
 from saleor_amazon_app.store.desk_models import Task
-from saleor_amazon_app.store.models import Activity, Tenant
+from saleor_amazon_app.store.models import Activity, InvoiceFile, Tenant
 from saleor_amazon_app.sync.services import Services
 
 _EVERY: Final = 3600
 """Seconds."""
 _TASKS_ARE_KEPT: Final = timedelta(days=30)
+_FILES_ARE_KEPT: Final = timedelta(days=30)
+"""Of invoices that Amazon never answered about; with the answer a file goes at once."""
 
 
 def prune(services: Services) -> None:
@@ -31,5 +33,6 @@ def _prune(services: Services, tenant_id: TenantId, kept: timedelta) -> None:
         for old in (
             delete(Activity).where(Activity.at < now - kept),
             delete(Task).where(Task.finished_at < now - _TASKS_ARE_KEPT),
+            delete(InvoiceFile).where(InvoiceFile.kept_at < now - _FILES_ARE_KEPT),
         ):
             session.execute(old.execution_options(synchronize_session=False))

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from saleor_amazon_app.mirror.intents import IntentState
+from saleor_amazon_app.mirror.intents import IntentKind, IntentState
+from saleor_amazon_app.mirror.messages import InvoiceUpload
 from saleor_amazon_app.mirror.outcomes import (
     accepted_words,
     rejected_words,
@@ -13,10 +14,11 @@ from saleor_amazon_app.mirror.outcomes import (
     withdrawn_words,
 )
 from saleor_amazon_app.mirror.sentences import Sentence
-from saleor_amazon_app.store import ledger
+from saleor_amazon_app.store import invoices, ledger
 from saleor_amazon_app.store import orders as order_store
 from saleor_amazon_app.store.models import Intent, Order
 from saleor_amazon_app.store.sentences import sentence_of
+from saleor_amazon_app.sync import ledgering
 from saleor_amazon_app.sync.services import Services
 
 
@@ -31,6 +33,14 @@ def settle(
     actor = "amazon" if state in (IntentState.ACCEPTED, IntentState.REJECTED) else "app"
     order_store.note(session, order, text, actor=actor, at=now, for_saleor=True, repeats=True)
     order.reconcile_at = now
+    if intent.kind == IntentKind.INVOICE and state != IntentState.NEEDS_ATTENTION:
+        _drop_file(services, session, intent)
+
+
+def _drop_file(services: Services, session: Session, intent: Intent) -> None:
+    message = ledgering.open_message(services.vault, intent)
+    if isinstance(message, InvoiceUpload):
+        invoices.drop_file(session, intent.order_id, message.reference)
 
 
 def _words(intent: Intent, state: IntentState, answer: str) -> Sentence:

@@ -336,7 +336,7 @@ FEEDS = {
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_any_messages_make_a_valid_document(data: st.DataObject) -> None:
-    kind = data.draw(st.sampled_from(FeedType))
+    kind = data.draw(st.sampled_from(sorted(FEEDS)))
     messages: list[Message] = data.draw(st.lists(FEEDS[kind], min_size=1, max_size=3))
     document = write_feed(SELLER, kind, list(enumerate(messages, 1)))
     root = feed_schema.check(document)

@@ -8,7 +8,7 @@ from playwright.sync_api import Frame, Page, expect
 
 from tests.browser.dashboard import Dashboard
 from tests.browser.test_looks import both_themes, overflow, serious
-from tests.browser.world import BAD_ADDRESS, TO_REFUND, TO_SHIP, WANTS_OUT
+from tests.browser.world import BAD_ADDRESS, TO_INVOICE, TO_REFUND, TO_SHIP, WANTS_OUT
 
 NARROW = {"width": 400, "height": 800}
 WIDE = {"width": 1440, "height": 900}
@@ -24,6 +24,7 @@ class Opened:
 
 DIALOGS = {
     "refund": Opened(f"/orders/{TO_REFUND}", "Refund …"),
+    "invoice": Opened(f"/orders/{TO_INVOICE}", "Upload invoice …"),
     "cancel": Opened(f"/orders/{TO_SHIP}", "Cancel order …"),
     "address": Opened(f"/orders/{BAD_ADDRESS}", "Repair address …"),
     "contact": Opened(f"/orders/{TO_SHIP}", "Contact buyer …"),

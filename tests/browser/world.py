@@ -30,7 +30,7 @@ from saleor_amazon_app.sync import accounts
 from saleor_amazon_app.sync.jobs import enqueue, sweep_account
 from saleor_amazon_app.sync.services import Services, build_services
 from tests.mails import SENDER, MailServer, mail_server
-from tests.mirror.amazon_orders import ADDRESS, DE, JP, UK, US, amazon_order, item
+from tests.mirror.amazon_orders import ADDRESS, DE, JP, UK, US, amazon_order, breakdown, item
 
 SELLER, NEWCOMER, SECOND = "A1BROWSER", "A2NEWCOMER", "A3SECOND"
 TO_SHIP, TO_CANCEL, TO_REFUND = "302-0000001-0000001", "302-0000002-0000002", "302-0000003-0000003"
@@ -40,6 +40,7 @@ BAD_ADDRESS, UNKNOWN, OTHER_UNKNOWN = (
     "302-0000006-0000006",
 )
 WANTS_OUT = "302-0000007-0000007"
+TO_INVOICE = "302-0000008-0000008"
 BULK, BULK_REFUSED = "302-0000011-0000011", "302-0000012-0000012"
 BULK_HELD = "302-0000013-0000013"
 """All that begins with ``302-000001``."""
@@ -237,6 +238,8 @@ def _stamps(moment: datetime) -> dict[str, Any]:
 def _orders_of_the_journeys() -> dict[str, dict[str, Any]]:
     two = item(quantity=2, total="29.80")
     shipped = item(sku="SHOP-03-NAT", total="12.00", shipped=1)
+    taxed = [breakdown("ITEM", "24.90"), breakdown("TAX", "3.98")]
+    sent = item(sku="SHOP-04-NAT", total="24.90", shipped=1, breakdowns=taxed)
     strange = ADDRESS | {"countryCode": "XX"}
     wish = {"cancellationRequest": {"requester": "BUYER", "cancelReason": "CREATED_BY_MISTAKE"}}
     return {
@@ -247,6 +250,7 @@ def _orders_of_the_journeys() -> dict[str, dict[str, Any]]:
         UNKNOWN: amazon_order(item(sku="AMZ-MUG", total="14.90")),
         OTHER_UNKNOWN: amazon_order(item(sku="AMZ-KETTLE", total="74.25")),
         WANTS_OUT: amazon_order(item(cancellation=wish)),
+        TO_INVOICE: amazon_order(sent, status="SHIPPED"),
         BULK: amazon_order(item(sku="SHOP-04-NAT", total="39.50")),
         BULK_REFUSED: amazon_order(item(sku="SHOP-04-NAT", total="39.50")),
         BULK_HELD: amazon_order(item(sku="AMZ-LAMP", total="21.15")),

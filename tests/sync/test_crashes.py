@@ -18,9 +18,10 @@ from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from saleor_amazon_app.mirror.intents import IntentState
+from saleor_amazon_app.mirror.people import Person
 from saleor_amazon_app.sandbox.amazon import seller_central
-from saleor_amazon_app.store.models import Intent, Order
-from saleor_amazon_app.sync import asking
+from saleor_amazon_app.store.models import Intent, InvoiceFile, Order
+from saleor_amazon_app.sync import asking, invoicing
 from saleor_amazon_app.sync.inbox import Inbox
 from saleor_amazon_app.sync.refunds import RefundReader
 from tests.day import Day
@@ -128,6 +129,15 @@ def refund(day: Day, number: int) -> None:
     shop = day.shop
     asked = asking.RefundAsked(Decimal("14.90"))
     asking.refund(shop.services, shop.tenant_id, shop.numbered(number), asked, "test")
+
+
+def invoice(day: Day, number: int) -> None:
+    shop, asked = day.shop, invoicing.Asked(f"R-{number}", b"%PDF-1.7")
+    order = shop.numbered(number)
+    seen = invoicing.preview(shop.services, shop.tenant_id, order, asked)
+    named = {"request_id": seen.request_id, "digest": seen.digest}
+    by = Person("VXNlcjox", "staff@shop.example")
+    invoicing.ask(shop.services, shop.tenant_id, order, asked, **named, by=by)
 
 
 def refund_in_saleor(day: Day, number: int) -> None:
@@ -252,6 +262,30 @@ def test_a_refund_survives_or_waits_for_a_person_but_is_never_paid_twice(
         ], number
         told = day.saleor(number)["transactions"][0]["refundedAmount"]["amount"]
         assert told == (Decimal("14.9") if paid else 0), number
+
+
+@on_both
+def test_an_invoice_survives_or_waits_for_a_person_but_never_goes_twice(
+    shop: ShopWorld, moment: str
+) -> None:
+    """Amazon shows no invoices, so whether one arrived only a person can see."""
+    day, played = play(shop, moment, invoice, shipped=True)
+    for number in played:
+        mine = [i for i in shop.amazon.invoices if i.order_id == shop.numbered(number)]
+        state = intents(day, number)[-1]
+        assert (state, len(mine)) in [
+            (IntentState.ACCEPTED, 1),
+            (IntentState.NEEDS_ATTENTION, 1),
+            (IntentState.NEEDS_ATTENTION, 0),
+        ], number
+        assert kept_files(day, number) == (0 if state == IntentState.ACCEPTED else 1), number
+
+
+def kept_files(day: Day, number: int) -> int:
+    with day.shop.services.database.tenant(day.shop.tenant_id) as session:
+        query = select(InvoiceFile).join(Order, Order.id == InvoiceFile.order_id)
+        mine = query.where(Order.amazon_order_id == day.shop.numbered(number))
+        return len(session.scalars(mine).all())
 
 
 # --- to Saleor ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import { openedFor } from "../bridge/address";
 import { useBridge, useBridgeState } from "../bridge/context";
 import { useFormats } from "../format/context";
 import { useSay } from "../i18n/sentences";
-import { IntentState } from "../pages/order/intents-card";
+import { IntentState, IntentSummary } from "../pages/order/intents-card";
 import { Marks } from "../pages/orders/order-table";
 import { Pill } from "../ui/page";
 import { Failure, Loading } from "../ui/states";
@@ -93,12 +93,11 @@ function Problems({ order }: { order: WidgetOrder }) {
 }
 
 function Sent({ order }: { order: WidgetOrder }): ReactNode {
-  const say = useSay();
   return (
     <ul className="plain small">
       {order.sent.slice(0, SHOWN).map((intent) => (
         <li key={intent.id}>
-          <IntentState state={intent.state} /> {say(intent.summary)}
+          <IntentState state={intent.state} /> <IntentSummary intent={intent} />
         </li>
       ))}
     </ul>

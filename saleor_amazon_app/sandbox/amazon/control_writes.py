@@ -52,6 +52,11 @@ def _views(pages: Blueprint, state: State) -> None:
         with state.lock:
             return jsonify([vars(shipment) for shipment in state.shipments])
 
+    @pages.get("/invoices")
+    def list_invoices() -> Response:
+        with state.lock:
+            return jsonify([vars(invoice) for invoice in state.invoices])
+
     @pages.get("/notifications")
     def list_notifications() -> Response:
         with state.lock:
@@ -78,6 +83,14 @@ def _settings(pages: Blueprint, state: State) -> None:
     def resume_feed(seller_id: str, feed_id: str) -> Response:
         resume(state, seller_id, feed_id)
         return jsonify(feed_told(state, state.feeds[seller_id, feed_id]))
+
+    @pages.post("/sellers/<seller_id>/invoicing")
+    def set_invoicing(seller_id: str) -> Response:
+        """Let Amazon write a seller's invoices, or let the seller upload them."""
+        seller = state.sellers[seller_id]
+        seller.invoiced_by_amazon = bool(_body().get("by_amazon", False))
+        state.on_change()
+        return jsonify(by_amazon=seller.invoiced_by_amazon)
 
     @pages.post("/finances/settings")
     def set_finances() -> Response:

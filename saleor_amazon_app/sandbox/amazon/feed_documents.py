@@ -58,9 +58,11 @@ def blueprint(state: State) -> Blueprint:
     return pages
 
 
-def add_report(state: State, seller_id: str, text: bytes, charset: str) -> FeedDocument:
+def add_report(
+    state: State, seller_id: str, text: bytes, charset: str, kind: str = "text/xml"
+) -> FeedDocument:
     """Keep a processing report, compressed as Amazon's are."""
-    kind = f"text/xml; charset={charset}"
+    kind = f"{kind}; charset={charset}"
     report = FeedDocument(seller_id, str(uuid.uuid4()), kind, compressed=True)
     report.keep(gzip.compress(text, mtime=0))
     state.documents[report.document_id] = report

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 from xml.etree.ElementTree import Element as Node
 
+from saleor_amazon_app.sandbox.amazon import invoicing
 from saleor_amazon_app.sandbox.amazon.acknowledging import acknowledge
 from saleor_amazon_app.sandbox.amazon.adjusting import adjust
 from saleor_amazon_app.sandbox.amazon.clock import iso, normal, parse_iso
@@ -15,8 +16,9 @@ from saleor_amazon_app.sandbox.amazon.faults import Aim, Fault, FaultKind
 from saleor_amazon_app.sandbox.amazon.feed_documents import add_report
 from saleor_amazon_app.sandbox.amazon.feed_orders import order_id_of
 from saleor_amazon_app.sandbox.amazon.feed_xml import DocumentRejected, Message, read
-from saleor_amazon_app.sandbox.amazon.feeds import ORDER_FEEDS
+from saleor_amazon_app.sandbox.amazon.feeds import ORDER_FEEDS, REMOVED_FEEDS
 from saleor_amazon_app.sandbox.amazon.fulfilling import fulfill
+from saleor_amazon_app.sandbox.amazon.invoicing import INVOICE_FEED, take_invoice, write_report
 from saleor_amazon_app.sandbox.amazon.records import Feed
 from saleor_amazon_app.sandbox.amazon.refusals import NOT_POSSIBLE, NOT_VALID, Refused
 from saleor_amazon_app.sandbox.amazon.reports import Outcome, Verdict, write
@@ -79,6 +81,9 @@ def _finish(state: State, feed: Feed) -> None:
     if _is_fatal(state, feed):
         feed.status = "FATAL"
         return
+    if feed.feed_type == INVOICE_FEED:
+        _finish_invoice(state, feed)
+        return
     partly = _strike(state, FaultKind.FEED_FATAL_PARTLY, feed) is not None
     outcome = _carry_out(state, feed, partly=partly)
     feed.messages = [verdict.as_json() for verdict in outcome.verdicts]
@@ -87,6 +92,28 @@ def _finish(state: State, feed: Feed) -> None:
         text = write(feed.seller_id, feed.feed_id, outcome, state.report_charset)
         report = add_report(state, feed.seller_id, text, state.report_charset)
         feed.report_id = report.document_id
+
+
+def _finish_invoice(state: State, feed: Feed) -> None:
+    verdict = _judge_invoice(state, feed)
+    feed.messages, feed.status = [verdict.as_json()], "DONE"
+    if not _strike(state, FaultKind.REPORT_MISSING, feed):
+        text = write_report(verdict)
+        report = add_report(state, feed.seller_id, text, "UTF-8", "text/tab-separated-values")
+        feed.report_id = report.document_id
+
+
+def _judge_invoice(state: State, feed: Feed) -> Verdict:
+    order_id = invoicing.order_id_of(feed)
+    if fault := _strike(state, FaultKind.MESSAGE_ERROR, feed, order_id):
+        return Verdict("1", order_id, number=fault.code, error=fault.description)
+    try:
+        taken = take_invoice(state, feed)
+    except Refused as refused:
+        return Verdict("1", order_id, number=refused.number, error=refused.message)
+    state.invoices.append(taken)
+    fault = _strike(state, FaultKind.MESSAGE_WARNING, feed, order_id)
+    return Verdict("1", order_id, warnings=[(fault.code, fault.description)] if fault else [])
 
 
 def _is_delayed(state: State, feed: Feed) -> bool:
@@ -102,7 +129,7 @@ def _is_delayed(state: State, feed: Feed) -> bool:
 
 def _is_fatal(state: State, feed: Feed) -> bool:
     """Feeds of types that Amazon removed are FATAL (SP-API page "Feeds API best practices")."""
-    removed = feed.feed_type not in ORDER_FEEDS
+    removed = feed.feed_type in REMOVED_FEEDS
     return removed or _strike(state, FaultKind.FEED_FATAL, feed) is not None
 
 

@@ -11,10 +11,11 @@ from saleor_amazon_app.sandbox.amazon.clock import iso, parse_iso
 from saleor_amazon_app.sandbox.amazon.errors import denied, invalid, not_found
 from saleor_amazon_app.sandbox.amazon.feed_documents import uploaded
 from saleor_amazon_app.sandbox.amazon.gateway import Call, answer, json_body
+from saleor_amazon_app.sandbox.amazon.invoicing import INVOICE_FEED
 from saleor_amazon_app.sandbox.amazon.limits import CANCEL_FEED, CREATE_FEED, GET_FEED, GET_FEEDS
 from saleor_amazon_app.sandbox.amazon.records import Feed
 from saleor_amazon_app.sandbox.amazon.signing import seal, unseal
-from saleor_amazon_app.sandbox.amazon.state import SHIPPING_ROLE, State
+from saleor_amazon_app.sandbox.amazon.state import INVOICING_ROLE, SHIPPING_ROLE, State
 
 Json = dict[str, Any]
 
@@ -36,6 +37,8 @@ REMOVED_FEEDS: Final = frozenset(
 """FATAL since 2025-07-31, SP-API page "Feeds API best practices"."""
 _ROLES: Final = frozenset({SHIPPING_ROLE, "INVENTORY_AND_ORDER_TRACKING"})
 """SP-API page "Order feed type values"."""
+_INVOICING: Final = frozenset({INVOICING_ROLE})
+"""SP-API page "Tax Invoicing (Restricted) role"."""
 _STATUSES: Final = frozenset({"CANCELLED", "DONE", "FATAL", "IN_PROGRESS", "IN_QUEUE"})
 _MOST_MARKETPLACES: Final = 25
 _MOST_FILTERED: Final = 10
@@ -84,11 +87,20 @@ def _create(call: Call) -> Json:
         created=iso(now),
         begins=iso(begins),
         ends=iso(begins + timedelta(seconds=state.feed_delay.work_seconds)),
-        options=told.get("feedOptions") or {},
+        options=_options(told.get("feedOptions")),
     )
     state.feeds[feed.seller_id, feed.feed_id] = feed
     state.on_change()
     return {"feedId": feed.feed_id}
+
+
+def _options(told: object) -> Json:
+    """The model: an object of texts."""
+    if told is None:
+        return {}
+    if not isinstance(told, dict) or not all(isinstance(each, str) for each in told.values()):
+        raise invalid("feedOptions takes texts only.")
+    return told
 
 
 def _new_id(call: Call) -> str:
@@ -100,9 +112,9 @@ def _new_id(call: Call) -> str:
 def _feed_type(call: Call, kind: object) -> str:
     if not isinstance(kind, str) or not kind:
         raise invalid("feedType is required.")
-    if kind not in ORDER_FEEDS and kind not in REMOVED_FEEDS:
+    if kind not in ORDER_FEEDS and kind not in REMOVED_FEEDS and kind != INVOICE_FEED:
         raise invalid(f"The feed type {kind} is not known to this simulator.")
-    if not call.seller.roles & _ROLES:
+    if not call.seller.roles & (_INVOICING if kind == INVOICE_FEED else _ROLES):
         raise denied()
     return kind
 

@@ -45,6 +45,20 @@ class BuyerMessage:
 
 
 @dataclass
+class UploadedInvoice:
+    """An invoice that Amazon has taken. The amounts are as they were told, if they were."""
+
+    order_id: str
+    seller_id: str
+    feed_id: str
+    number: str
+    total: str | None
+    vat: str | None
+    size: int
+    at: str
+
+
+@dataclass
 class Feed:
     """A feed. ``begins`` and ``ends`` are planned, ``started`` and ``ended`` came true.
 

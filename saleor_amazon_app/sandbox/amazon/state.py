@@ -21,13 +21,15 @@ from saleor_amazon_app.sandbox.amazon.records import (
     Shipment,
     Subscription,
     Transaction,
+    UploadedInvoice,
 )
 
 CLIENT_ID: Final = "amzn1.application-oa2-client.sandbox"
 CLIENT_SECRET: Final = "sandbox-secret"
 
 SHIPPING_ROLE: Final = "DIRECT_TO_CONSUMER_SHIPPING"
-TAX_ROLES: Final = frozenset({"TAX_INVOICING", "TAX_REMITTANCE"})
+INVOICING_ROLE: Final = "TAX_INVOICING"
+TAX_ROLES: Final = frozenset({INVOICING_ROLE, "TAX_REMITTANCE"})
 MESSAGING_ROLE: Final = "BUYER_COMMUNICATION"
 ALL_ROLES: Final = TAX_ROLES | {SHIPPING_ROLE, MESSAGING_ROLE, "INVENTORY_AND_ORDER_TRACKING"}
 """The roles that matter for orders (SP-API page "Roles in the Selling Partner API")."""
@@ -48,6 +50,8 @@ class Seller:
     denied_marketplaces: frozenset[str] = frozenset()
     revoked: bool = False
     store_name: str = "Simulated Store"
+    invoiced_by_amazon: bool = False
+    """The seller lets Amazon write invoices, so that it takes none."""
 
     def __post_init__(self) -> None:
         self.marketplaces = tuple(self.marketplaces)
@@ -108,6 +112,7 @@ class State:
     shipments: list[Shipment] = field(default_factory=list)
     refunds: list[Refund] = field(default_factory=list)
     messages: list[BuyerMessage] = field(default_factory=list)
+    invoices: list[UploadedInvoice] = field(default_factory=list)
     transactions: list[Transaction] = field(default_factory=list)
     restocked: dict[str, dict[str, int]] = field(default_factory=dict)
     """Units that Amazon put back on offer, by seller and SKU."""

@@ -17,6 +17,7 @@ from saleor_amazon_app.sandbox.amazon.records import (
     Shipment,
     Subscription,
     Transaction,
+    UploadedInvoice,
 )
 from saleor_amazon_app.sandbox.amazon.state import Seller, State, StoredOrder
 from saleor_amazon_app.sandbox.saving import Saver, write_whole
@@ -26,6 +27,7 @@ _LISTS: Final[dict[str, Any]] = {
     "shipments": Shipment,
     "refunds": Refund,
     "messages": BuyerMessage,
+    "invoices": UploadedInvoice,
     "transactions": Transaction,
 }
 _SETTINGS: Final = (

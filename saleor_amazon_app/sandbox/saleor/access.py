@@ -15,6 +15,7 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {
     "Query.taxClasses": AUTHENTICATED,
     "Query.warehouses": ("MANAGE_PRODUCTS", "MANAGE_ORDERS", "MANAGE_SHIPPING"),
     "Query.orders": _ORDERS,
+    "Mutation.invoiceCreate": _ORDERS,
     "Mutation.orderBulkCreate": ("MANAGE_ORDERS_IMPORT",),
     "Mutation.orderFulfill": _ORDERS,
     "Mutation.orderFulfillmentApprove": _ORDERS,

@@ -154,6 +154,8 @@ class Permits(Shape):
     repair_address: Permitted
     contact: Permitted
     """Amazon is asked once somebody wants to write: it may allow nothing all the same."""
+    invoice: Permitted
+    """An invoice may be uploaded to Amazon."""
 
 
 class OrderDetail(Shape):

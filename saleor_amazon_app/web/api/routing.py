@@ -25,6 +25,7 @@ _ERRORS: Final = (
     HTTPStatus.BAD_GATEWAY,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
+_MOST_BYTES: Final = "most_bytes"
 _View = TypeVar("_View", bound=Callable[..., Any])
 
 
@@ -33,6 +34,16 @@ def needs(permission: Permission) -> Callable[[_View], _View]:
 
     def name(view: _View) -> _View:
         setattr(view, PERMISSION, permission)
+        return view
+
+    return name
+
+
+def takes(most_bytes: int) -> Callable[[_View], _View]:
+    """Let an endpoint take larger requests than the others, once its caller is let in."""
+
+    def name(view: _View) -> _View:
+        setattr(view, _MOST_BYTES, most_bytes)
         return view
 
     return name
@@ -66,6 +77,8 @@ def _operation_id(*, bp_name: str, name: str, path: str, method: str) -> str:  #
 def _admit() -> None:
     view = current_app.view_functions[request.endpoint or ""]
     let_in(getattr(view, PERMISSION))
+    if most := getattr(view, _MOST_BYTES, None):
+        request.max_content_length = most
 
 
 def answer(shape: BaseModel, status: HTTPStatus = HTTPStatus.OK) -> Response:

@@ -109,6 +109,7 @@ def test_an_order_shows_all_that_is_known_of_it(shipped: Staff) -> None:
         "send_tracking": True,
         "repair_address": False,
         "contact": True,
+        "invoice": True,
     }
     assert all(told["why_not"] for told in shown["permits"].values() if not told["allowed"])
 

@@ -10,10 +10,11 @@ import { Failure } from "../../ui/states";
 import { AddressDialog } from "./address-dialog";
 import { CancelDialog } from "./cancel-dialog";
 import { ContactDialog } from "./contact-dialog";
+import { InvoiceDialog } from "./invoice-dialog";
 import { RawDialog } from "./raw-dialog";
 import { RefundDialog } from "./refund-dialog";
 
-type Opened = "cancel" | "refund" | "contact" | "address" | "raw" | null;
+type Opened = "cancel" | "refund" | "contact" | "invoice" | "address" | "raw" | null;
 
 /** All that can be done about the order; what cannot says why. */
 export function ActionsCard({ detail }: { detail: OrderDetail }) {
@@ -44,6 +45,9 @@ export function ActionsCard({ detail }: { detail: OrderDetail }) {
         <Action permitted={permits.contact} onPick={() => setOpened("contact")}>
           {t("actions.contact")}
         </Action>
+        <Action permitted={permits.invoice} onPick={() => setOpened("invoice")}>
+          {t("actions.invoice")}
+        </Action>
         <Action permitted={permits.repair_address} onPick={() => setOpened("address")}>
           {t("actions.address")}
         </Action>
@@ -58,6 +62,7 @@ export function ActionsCard({ detail }: { detail: OrderDetail }) {
       {opened === "refund" && <RefundDialog detail={detail} onClose={close} />}
       {opened === "cancel" && <CancelDialog detail={detail} onClose={close} />}
       {opened === "contact" && <ContactDialog detail={detail} onClose={close} />}
+      {opened === "invoice" && <InvoiceDialog detail={detail} onClose={close} />}
       {opened === "address" && <AddressDialog detail={detail} onClose={close} />}
       {opened === "raw" && <RawDialog id={detail.order.amazon_order_id} onClose={close} />}
     </Card>

@@ -43,6 +43,14 @@ export function IntentState({ state }: { state: string }) {
   return <Pill tone={toneOfIntent(state)}>{known ? t(`intents.state.${known}`) : state}</Pill>;
 }
 
+/** What was asked for; of an invoice the summary is its number, which alone would say too little. */
+export function IntentSummary({ intent }: { intent: Intent }) {
+  const { t } = useTranslation();
+  const say = useSay();
+  const summary = say(intent.summary);
+  return intent.kind === "invoice" ? t("intents.invoice", { summary }) : summary;
+}
+
 function IntentRow({ intent, orderId }: { intent: Intent; orderId: string }) {
   const { t } = useTranslation();
   const say = useSay();
@@ -60,7 +68,9 @@ function IntentRow({ intent, orderId }: { intent: Intent; orderId: string }) {
     <li>
       <div className="row">
         <IntentState state={intent.state} />
-        <strong>{say(intent.summary)}</strong>
+        <strong>
+          <IntentSummary intent={intent} />
+        </strong>
         {intent.amount && (
           <span className="mono">{format.money(intent.amount.amount, intent.amount.currency)}</span>
         )}
