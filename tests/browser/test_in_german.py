@@ -9,13 +9,13 @@ from tests.browser.test_order import card
 from tests.browser.world import TO_REFUND, BrowserWorld
 
 AT_LAST = 60_000
-_400 = {"kind": "transient_400", "operation": "searchOrders", "count": 1}
+_400 = {"kind": "transient_400", "operation": "searchOrders", "count": 1000}
 
 
 def test_a_failed_sync_is_told_on_every_page(
     world: BrowserWorld, dashboard: Dashboard, page: Page
 ) -> None:
-    """Amazon refuses one search; the overview, the tasks and the log say so in German."""
+    """Amazon refuses all searches; the overview, the tasks and the log say so in German."""
     dashboard.choose(locale="de")
     world.at_amazon("/control/faults", _400)
     words = re.compile(r"Amazon hat searchOrders mit 400 beantwortet: „.+“")
@@ -28,6 +28,7 @@ def test_a_failed_sync_is_told_on_every_page(
     expect(card(app, "Arbeiten im Hintergrund")).to_contain_text(words, timeout=AT_LAST)
     calls = card(app, "Fehlgeschlagene Aufrufe")
     expect(calls.get_by_role("row").filter(has_text=words).first).to_be_visible(timeout=AT_LAST)
+    world.mend_amazon()
     dashboard.open().get_by_role("button", name="Jetzt abgleichen").click()
     expect(accounts).not_to_contain_text("Der letzte Abgleich ist gescheitert", timeout=AT_LAST)
 

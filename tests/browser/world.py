@@ -106,6 +106,10 @@ class BrowserWorld:
         """Have the simulated Amazon do something, by its own interface."""
         requests.post(self.amazon_url + path, json=body, timeout=30).raise_for_status()
 
+    def mend_amazon(self) -> None:
+        """Have the simulated Amazon make no more faults."""
+        requests.delete(self.amazon_url + "/control/faults", timeout=30).raise_for_status()
+
     def count(self, query: str) -> int:
         with sqlite3.connect(f"file:{self.database}?mode=ro", uri=True) as connection:
             (number,) = connection.execute(query).fetchone()
