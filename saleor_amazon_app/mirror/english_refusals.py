@@ -105,6 +105,9 @@ REFUSED: Final = {
     ),
     "refused.not_to_withdraw": "It cannot be given up: Amazon has it, or its outcome is known.",
     "refused.under_way": "It is on its way to Amazon already.",
+    "refused.units_under_way": (
+        "Units of this order are being cancelled already. Wait for Amazon's answer, or settle it."
+    ),
     "refused.parcel_leaving": "Amazon is being told that a parcel of this order has left.",
     "refused.cancel_fulfilment": (
         "Cancel its fulfilment in Saleor if it has not; else refund the order."

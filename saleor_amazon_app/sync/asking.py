@@ -44,11 +44,10 @@ from saleor_amazon_app.mirror.summaries import cancelled_units, refund_of
 from saleor_amazon_app.store import invoices, ledger
 from saleor_amazon_app.store import orders as order_store
 from saleor_amazon_app.store.accounts import is_leaving
-from saleor_amazon_app.store.models import IN_SALEOR, Intent, Order, OrderState, new_id
+from saleor_amazon_app.store.models import IN_SALEOR, Intent, Order, new_id
 from saleor_amazon_app.store.sentences import sentence_of
 from saleor_amazon_app.sync import ledgering, settling
-from saleor_amazon_app.sync.filing import open_order
-from saleor_amazon_app.sync.listing import no_such_order
+from saleor_amazon_app.sync.opening import lock_order, open_imported
 from saleor_amazon_app.sync.services import Services
 
 
@@ -62,13 +61,6 @@ class RefundAsked:
     reason: AdjustmentReason = AdjustmentReason.GENERAL_ADJUSTMENT
 
 
-@dataclass
-class _Opened:
-    row: Order
-    order: AmazonOrder
-    known: list[Known]
-
-
 def cancel(
     services: Services, tenant_id: TenantId, amazon_order_id: str, reason: CancelReason, by: str
 ) -> None:
@@ -78,7 +70,7 @@ def cancel(
         Misconfigured: There is no such order, or it cannot be cancelled any more.
     """
     with services.database.tenant(tenant_id) as session:
-        opened = _open(services, session, amazon_order_id)
+        opened = open_imported(services, session, amazon_order_id)
         if why := why_not_cancellable(opened.order):
             raise Misconfigured(
                 say("why_not.cancel", why=why),
@@ -111,7 +103,8 @@ def cancel_units(
         Misconfigured: There is no such order or item, or not so many units are open.
     """
     with services.database.tenant(tenant_id) as session:
-        opened = _open(services, session, amazon_order_id)
+        opened = open_imported(services, session, amazon_order_id)
+        _refuse_beside_another(opened.known)
         _check_units(opened.order, units)
         message = UnitsCancellation(
             order_id=opened.order.order_id,
@@ -138,7 +131,7 @@ def refund(
         Misconfigured: There is no such order, or it cannot be refunded so.
     """
     with services.database.tenant(tenant_id) as session:
-        opened = _open(services, session, amazon_order_id)
+        opened = open_imported(services, session, amazon_order_id)
         reference = f"amazon-refund-{new_id()[:24]}"
         wish = RefundWish(asked.amount, asked.units, shipping=asked.shipping, reason=asked.reason)
         try:
@@ -252,7 +245,7 @@ def dismiss(
     """
     now = services.now()
     with services.database.tenant(tenant_id) as session:
-        row = _find(session, amazon_order_id)
+        row = lock_order(session, amazon_order_id)
         refuse_to_dismiss(kind, in_saleor=row.state in IN_SALEOR)
         found = [p for p in order_store.open_problems(session, row.id) if p.kind == kind]
         for problem in found:
@@ -324,26 +317,16 @@ _SAME: Final = {
 # --- shared -------------------------------------------------------------------------------------
 
 
-def _find(session: Session, amazon_order_id: str) -> Order:
-    row = order_store.find_order(session, amazon_order_id)
-    if row is None:
-        raise no_such_order(amazon_order_id)
-    return row
-
-
-def _open(services: Services, session: Session, amazon_order_id: str) -> _Opened:
-    row = _find(session, amazon_order_id)
-    if row.state != OrderState.IMPORTED:
-        raise Misconfigured(say("why_not.not_imported"))
-    order = open_order(services.vault, row)
-    if order is None:
-        raise Misconfigured(say("money.illegible"), cure=say("refused.fetch_again"))
-    return _Opened(row, order, ledgering.known_of(session, services.vault, row.id))
-
-
 def _refuse_twice(known: list[Known], kind: IntentKind) -> None:
     if any(intent.kind == kind and intent.state in UNDER_WAY for intent in known):
         raise Misconfigured(say("refused.under_way"))
+
+
+def _refuse_beside_another(known: list[Known]) -> None:
+    """Refuse to cancel units while Amazon may not have counted those that were cancelled before."""
+    unknown = (*UNDER_WAY, IntentState.NEEDS_ATTENTION)
+    if any(i.kind == IntentKind.CANCEL_UNITS and i.state in unknown for i in known):
+        raise Misconfigured(say("refused.units_under_way"), code="under_way")
 
 
 def _refuse_beside_a_parcel(known: list[Known]) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,7 +15,7 @@ from saleor_amazon_app.amazon.feed_documents import write_feed
 from saleor_amazon_app.mirror.amazon_order import AmazonOrder
 from saleor_amazon_app.mirror.failures import Misconfigured
 from saleor_amazon_app.mirror.ids import OrderItemId, TenantId
-from saleor_amazon_app.mirror.intents import IntentKind, Known, Wish
+from saleor_amazon_app.mirror.intents import IntentKind, Wish
 from saleor_amazon_app.mirror.messages import MESSAGE, AdjustmentReason, FeedType, Refund
 from saleor_amazon_app.mirror.money import ZERO
 from saleor_amazon_app.mirror.people import Person
@@ -36,10 +35,9 @@ from saleor_amazon_app.mirror.refunding import (
 from saleor_amazon_app.mirror.sentences import say
 from saleor_amazon_app.mirror.summaries import refund_of
 from saleor_amazon_app.store import ledger
-from saleor_amazon_app.store.models import Account, Order, OrderState
+from saleor_amazon_app.store.models import Account, Order
 from saleor_amazon_app.sync import ledgering
-from saleor_amazon_app.sync.filing import open_order
-from saleor_amazon_app.sync.listing import no_such_order
+from saleor_amazon_app.sync.opening import open_imported
 from saleor_amazon_app.sync.services import Services
 
 _MESSAGE: Final = re.compile(r"<Message>.*</Message>", re.DOTALL)
@@ -124,18 +122,9 @@ class _Opened:
     """An order, locked while its refund is reckoned: two refunds never share what is left."""
 
     def __init__(self, services: Services, session: Session, amazon_order_id: str) -> None:
-        query = select(Order).where(Order.amazon_order_id == amazon_order_id)
-        row = session.scalar(query.with_for_update())
-        if row is None:
-            raise no_such_order(amazon_order_id)
-        if row.state != OrderState.IMPORTED:
-            raise Misconfigured(say("why_not.not_imported"))
-        order = open_order(services.vault, row)
-        if order is None:
-            raise Misconfigured(say("money.illegible"), cure=say("refused.fetch_again"))
-        self.row, self.order = row, order
-        self._known: list[Known] = ledgering.known_of(session, services.vault, row.id)
-        listed = ledger.foreign_refunds(session, [row.id])[row.id]
+        opened = open_imported(services, session, amazon_order_id)
+        self.row, self.order, self._known = opened.row, opened.order, opened.known
+        listed = ledger.foreign_refunds(session, [self.row.id])[self.row.id]
         self._elsewhere = sum((Decimal(r.amount) for r in listed if not r.intent_id), ZERO)
 
     @property

@@ -2,7 +2,6 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -34,19 +33,13 @@ from saleor_amazon_app.mirror.people import Person
 from saleor_amazon_app.mirror.sentences import NOTHING, Sentence, say
 from saleor_amazon_app.store import orders as order_store
 from saleor_amazon_app.store.accounts import get_account
-from saleor_amazon_app.store.models import AccountState, Order, Tenant
+from saleor_amazon_app.store.models import Tenant
 from saleor_amazon_app.store.template_models import MessageTemplate
 from saleor_amazon_app.sync import ledgering, store_names
 from saleor_amazon_app.sync.filing import open_order
-from saleor_amazon_app.sync.listing import no_such_order
+from saleor_amazon_app.sync.opening import lock_order, why_nothing_goes
 from saleor_amazon_app.sync.records import record_failure
 from saleor_amazon_app.sync.services import Services
-
-_WHY_NOT: Final = {
-    AccountState.PAUSED: "why_not.paused",
-    AccountState.AUTHORISATION_LOST: "why_not.authorisation_lost",
-    AccountState.REMOVING: "why_not.being_removed",
-}
 
 
 @dataclass(frozen=True)
@@ -81,10 +74,8 @@ class Preview:
 
 def why_not(order: AmazonOrder | None, account_state: str, *, read_only: bool) -> Sentence:
     """Say why no buyer can be written to; nothing if Amazon can be asked whether it allows it."""
-    if read_only:
-        return say("why_not.read_only")
-    if code := _WHY_NOT.get(AccountState(account_state)):
-        return say(code)
+    if why := why_nothing_goes(account_state, read_only=read_only):
+        return why
     return NOTHING if order and order.marketplace_id else say("money.illegible")
 
 
@@ -222,15 +213,13 @@ class _Opened:
     """
 
     def __init__(self, services: Services, session: Session, amazon_order_id: str) -> None:
-        query = select(Order).where(Order.amazon_order_id == amazon_order_id)
-        row = session.scalar(query.with_for_update())
-        if row is None:
-            raise no_such_order(amazon_order_id)
+        row = lock_order(session, amazon_order_id)
         self.account_id = AccountId(row.account_id)
         account = get_account(session, self.account_id)
         order = open_order(services.vault, row)
-        read_only = session.get_one(Tenant, row.tenant_id).read_only
-        why = why_not(order, account.state, read_only=read_only)
+        why = why_not(
+            order, account.state, read_only=session.get_one(Tenant, row.tenant_id).read_only
+        )
         if why or order is None:
             raise Misconfigured(why, code=why.code.rpartition(".")[2])
         self.row, self.order = row, order

@@ -9,7 +9,6 @@ import secrets
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -37,17 +36,12 @@ from saleor_amazon_app.saleor.invoices import Invoices, SaleorInvoice, fetch_fil
 from saleor_amazon_app.store import invoices as files
 from saleor_amazon_app.store import orders as order_store
 from saleor_amazon_app.store.accounts import get_account
-from saleor_amazon_app.store.models import AccountState, Order, OrderState, Tenant
+from saleor_amazon_app.store.models import Order, OrderState, Tenant
 from saleor_amazon_app.sync import ledgering
 from saleor_amazon_app.sync.filing import open_order
-from saleor_amazon_app.sync.listing import no_such_order
+from saleor_amazon_app.sync.opening import lock_order, why_nothing_goes
 from saleor_amazon_app.sync.services import Services
 
-_WHY_NOT: Final = {
-    AccountState.PAUSED: "why_not.paused",
-    AccountState.AUTHORISATION_LOST: "why_not.authorisation_lost",
-    AccountState.REMOVING: "why_not.being_removed",
-}
 _HIDDEN: Final = "0" * 24
 
 
@@ -88,10 +82,8 @@ def why_not(
     """Say why no invoice of an order can go to Amazon now; nothing if one can."""
     if state != OrderState.IMPORTED:
         return say("why_not.not_imported")
-    if read_only:
-        return say("why_not.read_only")
-    if code := _WHY_NOT.get(AccountState(account_state)):
-        return say(code)
+    if why := why_nothing_goes(account_state, read_only=read_only):
+        return why
     return why_not_invoiceable(order) if order else say("money.illegible")
 
 
@@ -282,14 +274,15 @@ class _Opened:
     """
 
     def __init__(self, services: Services, session: Session, amazon_order_id: str) -> None:
-        query = select(Order).where(Order.amazon_order_id == amazon_order_id)
-        row = session.scalar(query.with_for_update())
-        if row is None:
-            raise no_such_order(amazon_order_id)
+        row = lock_order(session, amazon_order_id)
         account = get_account(session, AccountId(row.account_id))
         order = open_order(services.vault, row)
-        read_only = session.get_one(Tenant, row.tenant_id).read_only
-        why = why_not(order, row.state, account.state, read_only=read_only)
+        why = why_not(
+            order,
+            row.state,
+            account.state,
+            read_only=session.get_one(Tenant, row.tenant_id).read_only,
+        )
         if why or order is None:
             raise Misconfigured(why or NOTHING, code=why.code.rpartition(".")[2])
         self.row, self.order = row, order

@@ -172,6 +172,7 @@ class Reconciler:
             fresh = order_store.held_by(session, row.claim or "", [row.id])
             if not fresh:
                 return False
+            self._read_ledger(session, job)  # a person may have asked since it was read
             terms = ledgering.terms_of(session, self.account_id, row.marketplace_id)
             steps = self._plan_outward(job, now, terms)
             ledgering.write(session, self.services.vault, fresh[0], steps, now)
@@ -179,6 +180,10 @@ class Reconciler:
             job.known = ledgering.known_of(session, self.services.vault, row.id)
             self.report.intents += len(steps)
         return True
+
+    def _read_ledger(self, session: Session, job: _Job) -> None:
+        job.known = ledgering.known_of(session, self.services.vault, job.row.id)
+        job.refunds = ledger.foreign_refunds(session, [job.row.id])[job.row.id]
 
     def _plan_outward(self, job: _Job, now: datetime, terms: Terms) -> list[Step]:
         order, saleor, known = job.order, job.saleor, job.known

@@ -14,9 +14,10 @@ from sqlalchemy.exc import OperationalError
 from saleor_amazon_app.saleor.webhooks import REFUND_REQUESTED
 from saleor_amazon_app.sandbox.amazon.faults import FaultKind
 from saleor_amazon_app.showing.order import show_order
-from saleor_amazon_app.store.models import Delivery
-from saleor_amazon_app.sync import watching
+from saleor_amazon_app.store.models import Delivery, Intent
+from saleor_amazon_app.sync import asking, watching
 from saleor_amazon_app.sync.inbox import Inbox
+from saleor_amazon_app.sync.reconciling import Reconciler
 from saleor_amazon_app.web import webhooks
 from tests.day import Day, a_day
 from tests.mirror.amazon_orders import breakdown, item
@@ -193,6 +194,30 @@ def test_the_order_tells_who_asked_in_saleor(
     assert lines["history.asked_in_saleor"].by == who
     assert "Asked in Saleor: Refund of" in lines["history.asked_in_saleor"].message.text
     assert lines["history.shipped_in_saleor"].by is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_refund_that_staff_confirm_in_the_same_moment_counts(
+    shop: ShopWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both want all of it: one is told to Amazon, the other is refused before it gets there."""
+    till = Till(shop)
+    write_intents = Reconciler._write_intents
+
+    def meanwhile(reconciler: Reconciler, job: Any) -> bool:
+        monkeypatch.undo()
+        whole = asking.RefundAsked(D("34.90"))
+        asking.refund(shop.services, shop.tenant_id, shop.numbered(1), whole, STAFF)
+        return write_intents(reconciler, job)
+
+    monkeypatch.setattr(Reconciler, "_write_intents", meanwhile)
+    till.ask("34.90")
+    till.take_up()
+    assert till.day.states()[1:] == [("refund", "accepted"), ("refund", "rejected")]
+    assert till.paid() == [{"Principal": "30.00", "Shipping": "4.90"}]
+    with shop.services.database.tenant(shop.tenant_id) as session:
+        feeds = session.scalars(select(Intent.feed_id).order_by(Intent.id)).all()[1:]
+    assert [bool(feed) for feed in feeds] == [True, False]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
