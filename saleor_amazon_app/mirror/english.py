@@ -11,7 +11,7 @@ with those of the merchant's desk.
 
 from typing import Final
 
-from saleor_amazon_app.mirror.english_connections import AMAZON, LOGIN, QUEUE, SALEOR
+from saleor_amazon_app.mirror.english_connections import AMAZON, CONSENT, LOGIN, QUEUE, SALEOR
 from saleor_amazon_app.mirror.english_desk import DETAILS, READ_ONLY, STEPS, SUBJECTS, SYNC
 from saleor_amazon_app.mirror.english_intents import ANSWERS, OUTCOMES, SUMMARIES
 from saleor_amazon_app.mirror.english_invoices import ABOUT_INVOICES
@@ -110,6 +110,7 @@ ENGLISH: Final = {
     **OUTCOMES,
     **AMAZON,
     **LOGIN,
+    **CONSENT,
     **QUEUE,
     **SALEOR,
     **REFUSED,

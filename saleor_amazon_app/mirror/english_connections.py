@@ -90,3 +90,21 @@ SALEOR: Final = {
     "saleor.keys_unreadable": "The shop's public keys cannot be read.",
     "saleor.no_keys": "The shop shows no public keys.",
 }
+
+CONSENT: Final = {
+    "consent.title": "Connect an Amazon account",
+    "consent.who": "{who} wants to connect an Amazon seller account to this Saleor shop:",
+    "consent.what": (
+        "Its orders will be read, shipments confirmed, and orders cancelled and refunded from"
+        " there. Go on only if this is your shop. On the next page Amazon asks you to confirm it"
+        " ({marketplace})."
+    ),
+    "consent.go": "Go on to Amazon",
+    "consent.done": "Connected",
+    "consent.done_text": (
+        "The Amazon account is connected to {shop}. You can close this window and go on in the"
+        " Dashboard: map each marketplace to a channel, and its orders arrive."
+    ),
+    "consent.failed": "Not connected",
+}
+"""The pages on the way to Amazon's consent page and back."""

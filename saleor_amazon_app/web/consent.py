@@ -5,6 +5,7 @@ way back to the browser that set out (RFC 6749, section 10.12). The first page n
 the person, so that nobody connects their account to a shop that they do not know.
 """
 
+from datetime import UTC
 from http import HTTPStatus
 from typing import Final
 
@@ -13,8 +14,10 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from saleor_amazon_app.mirror.failures import AppFailure
+from saleor_amazon_app.mirror.sentences import say
 from saleor_amazon_app.sync import jobs
 from saleor_amazon_app.sync.consents import STATE_LIFE, Consents
+from saleor_amazon_app.sync.speaking import LANGUAGES, Speaker
 from saleor_amazon_app.web.context import services
 
 log = structlog.get_logger(__name__)
@@ -85,7 +88,15 @@ def _argument(name: str) -> str:
 
 
 def _page(template: str, **shown: object) -> Response:
-    return _unstored(make_response(render_template(template, **shown)))
+    """Render a page in the browser's language, since it lies outside the Dashboard."""
+    language = request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+    speaker = Speaker(language, UTC)
+
+    def said(code: str, **params: str) -> str:
+        return speaker.say(say(code, **params))
+
+    page = render_template(template, speaker=speaker, said=said, **shown)
+    return _unstored(make_response(page))
 
 
 def _unstored(answer: Response) -> Response:

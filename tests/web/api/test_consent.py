@@ -66,6 +66,27 @@ def test_the_first_page_names_shop_and_person(staff: Staff) -> None:
 
 
 @pytest.mark.parametrize(
+    ("accepted", "language", "words"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.5", "de", "Weiter zu Amazon"),
+        ("nl", "nl", "Verder naar Amazon"),
+        ("fr,en;q=0.5", "en", "Go on to Amazon"),
+        ("fr", "en", "Go on to Amazon"),
+    ],
+)
+def test_the_pages_speak_the_browsers_language(
+    staff: Staff, accepted: str, language: str, words: str
+) -> None:
+    headers = {"Accept-Language": accepted}
+    text = staff.client.get(begun(staff), headers=headers).text
+    assert f'<html lang="{language}">' in text
+    assert words in text
+    refused = staff.client.get("/api/amazon/connect?ticket=unknown", headers=headers)
+    assert refused.status_code == 400
+    assert ("Begin again" in refused.text) == (language == "en")
+
+
+@pytest.mark.parametrize(
     ("marketplace", "host"),
     [(DE, "sellercentral-europe.amazon.com"), (US, "sellercentral.amazon.com")],
 )
