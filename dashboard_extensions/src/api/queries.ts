@@ -16,6 +16,9 @@ export const timezone = (): string => Intl.DateTimeFormat().resolvedOptions().ti
 /** What rarely changes is read once. */
 const RARELY = { staleTime: 300_000 };
 
+/** What is asked each time a dialog opens, and kept no longer than it is open. */
+export const ASKED_EACH_TIME = { staleTime: Number.POSITIVE_INFINITY, gcTime: 0, retry: false };
+
 export function useMe() {
   const client = useClient();
   return useQuery({

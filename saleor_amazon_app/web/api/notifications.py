@@ -54,7 +54,7 @@ def switch_notifications(path: IdPath, body: SwitchBody) -> Response:
 
 @api.post("/accounts/<id>/notifications/test", responses={200: NotificationTested})
 @needs(Permission.SETTINGS)
-def test_notifications(path: IdPath, body: NotificationTestBody) -> Response:
+def try_notifications(path: IdPath, body: NotificationTestBody) -> Response:
     """Have Amazon's sandbox send one, and wait for it for up to twenty seconds."""
     came = _desk().test(path.id, body.type, body.scenario)
     return answer(NotificationTested(came=came))
@@ -77,7 +77,7 @@ def set_notices(body: NoticesBody) -> Response:
 
 @api.post("/notices/test", responses={200: NoticesTested})
 @needs(Permission.SETTINGS)
-def test_notices() -> Response:
+def try_notices() -> Response:
     """Send a test mail to each recipient that is saved."""
     return answer(show_tested(_notices().test()))
 

@@ -90,7 +90,7 @@ BODIES: dict[str, Any] = {
     "start_bulk": {"kind": "retry", "amazon_order_ids": ["302-0000001-1234567"]},
     "switch_notifications": {"on": False},
     "sync_now": {},
-    "test_notifications": {"scenario": "any"},
+    "try_notifications": {"scenario": "any"},
 }
 QUERIES: dict[str, Any] = {
     "list_problems": {"kind": "unknown_sku"},

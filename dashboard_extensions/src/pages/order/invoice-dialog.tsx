@@ -3,7 +3,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Schemas, told } from "../../api/client";
 import { useClient } from "../../api/context";
-import { type OrderDetail, useOrderAct } from "../../api/queries";
+import { ASKED_EACH_TIME, type OrderDetail, useOrderAct } from "../../api/queries";
 import { faultsOf } from "../../api/refused";
 import { useFormats } from "../../format/context";
 import { useSay } from "../../i18n/sentences";
@@ -41,9 +41,7 @@ function useChoices(id: string) {
           signal,
         }),
       ),
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
-    retry: false,
+    ...ASKED_EACH_TIME,
   });
 }
 
