@@ -54,7 +54,10 @@ export function Dialog(props: DialogProps) {
   };
   if (isPopup) {
     return (
-      <form className="dialog filling" onSubmit={submit} aria-label={title}>
+      <form className="dialog filling" onSubmit={submit} aria-labelledby={heading}>
+        <h1 id={heading} className="visually-hidden">
+          {title}
+        </h1>
         <div className="inside stack">{props.children}</div>
         <Foot {...props} />
       </form>
