@@ -21,6 +21,7 @@ from saleor_amazon_app.showing.sentences import show_words
 from saleor_amazon_app.showing.shapes.order import Permits, Permitted
 from saleor_amazon_app.store.models import IN_SALEOR, AccountState, OrderState
 from saleor_amazon_app.sync import invoicing
+from saleor_amazon_app.sync.asking import units_under_way
 from saleor_amazon_app.sync.contacting import why_not
 
 _SENT: Final = (IntentState.ACCEPTED, IntentState.REJECTED, IntentState.NEEDS_ATTENTION)
@@ -98,7 +99,9 @@ def _why_not_cancel_units(facts: Facts) -> Sentence:
         return say("why_not.order_cancelled")
     if sum(item.quantity_ordered - item.quantity_shipped for item in order.order_items) <= 1:
         return say("why_not.no_other_units")
-    return _why_under_way(facts, IntentKind.CANCEL_ORDER, "why_not.order_being_cancelled")
+    if why := _why_under_way(facts, IntentKind.CANCEL_ORDER, "why_not.order_being_cancelled"):
+        return why
+    return say("refused.units_under_way") if units_under_way(facts.known) else NOTHING
 
 
 def _why_under_way(facts: Facts, kind: IntentKind, code: str) -> Sentence:

@@ -4,7 +4,7 @@ Everything becomes an intent of the ledger, like what webhooks ask for. Amazon i
 follows once Amazon has accepted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -104,7 +104,8 @@ def cancel_units(
     """
     with services.database.tenant(tenant_id) as session:
         opened = open_imported(services, session, amazon_order_id)
-        _refuse_beside_another(opened.known)
+        if units_under_way(opened.known):
+            raise Misconfigured(say("refused.units_under_way"), code="under_way")
         _check_units(opened.order, units)
         message = UnitsCancellation(
             order_id=opened.order.order_id,
@@ -322,11 +323,10 @@ def _refuse_twice(known: list[Known], kind: IntentKind) -> None:
         raise Misconfigured(say("refused.under_way"))
 
 
-def _refuse_beside_another(known: list[Known]) -> None:
-    """Refuse to cancel units while Amazon may not have counted those that were cancelled before."""
+def units_under_way(known: Sequence[Known]) -> bool:
+    """Tell whether Amazon may not have counted yet what was cancelled of an order before."""
     unknown = (*UNDER_WAY, IntentState.NEEDS_ATTENTION)
-    if any(i.kind == IntentKind.CANCEL_UNITS and i.state in unknown for i in known):
-        raise Misconfigured(say("refused.units_under_way"), code="under_way")
+    return any(i.kind == IntentKind.CANCEL_UNITS and i.state in unknown for i in known)
 
 
 def _refuse_beside_a_parcel(known: list[Known]) -> None:

@@ -203,6 +203,18 @@ def test_units_can_be_cancelled(imported: Staff) -> None:
     assert problem["status"] == 409
 
 
+def test_units_are_not_cancelled_while_others_are(imported: Staff) -> None:
+    """The same request twice, as by a double click, would cancel twice as many."""
+    body = {"reason": "NoInventory", "units": {ITEM: 1}}
+    permit = imported.post(f"{imported.path()}/cancel", body)["permits"]["cancel_units"]
+    assert (permit["allowed"], permit["why_not"]["code"]) == (False, "refused.units_under_way")
+    problem = imported.refused("POST", f"{imported.path()}/cancel", body)
+    assert (problem["status"], problem["code"]) == (409, "under_way")
+    imported.day.carry(4)
+    (intent,) = imported.order()["intents"]
+    assert intent["state"] == "accepted"
+
+
 def test_a_reason_that_amazon_does_not_have_is_refused(imported: Staff) -> None:
     problem = imported.refused("POST", f"{imported.path()}/cancel", {"reason": "Mood"})
     assert problem["fields"][0]["field"] == "reason"
