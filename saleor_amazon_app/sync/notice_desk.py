@@ -17,7 +17,7 @@ from saleor_amazon_app.store.models import NoticeRecipient, NoticeSettings, Tena
 from saleor_amazon_app.sync.change_details import differences
 from saleor_amazon_app.sync.changes import add_change, record_change
 from saleor_amazon_app.sync.mailing import MailFailure, RecipientRefused, refuse_without_server
-from saleor_amazon_app.sync.notices import OPERATION, Writer, find_zone
+from saleor_amazon_app.sync.notices import OPERATION, Writer, find_zone, look_soon
 from saleor_amazon_app.sync.records import record_failure
 from saleor_amazon_app.sync.services import Services
 
@@ -75,6 +75,7 @@ class NoticeDesk:
             if detail := differences(before, after, {}):
                 subject = say("subject.notices")
                 add_change(self.services, session, self.by, subject, "Settings changed", detail)
+        look_soon(self.services, self.tenant_id)
 
     def test(self) -> list[Tried]:
         """Send a test mail to all recipients, one after the other until the server fails.

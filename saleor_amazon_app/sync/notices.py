@@ -51,8 +51,17 @@ def tenants_to_tell(services: Services) -> list[str]:
         return []
     with services.database.system() as session:
         ids = [TenantId(tenant.id) for tenant in ledger.working_tenants(session)]
-    looked_at = (id_ for id_ in ids if services.redis.set(f"notices:{id_}", 1, nx=True, ex=_EVERY))
+    looked_at = (id_ for id_ in ids if services.redis.set(_turn(id_), 1, nx=True, ex=_EVERY))
     return [id_ for id_ in looked_at if Notices(services, id_).due()]
+
+
+def look_soon(services: Services, tenant_id: TenantId) -> None:
+    """Have the next tick look at a shop, though it was looked at a moment ago."""
+    services.redis.delete(_turn(tenant_id))
+
+
+def _turn(tenant_id: TenantId) -> str:
+    return f"notices:{tenant_id}"
 
 
 @dataclass

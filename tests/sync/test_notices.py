@@ -385,12 +385,11 @@ def test_two_workers_send_one_mail(office: Office, monkeypatch: pytest.MonkeyPat
 # --- the tick -----------------------------------------------------------------------------------
 
 
-def test_the_tick_looks_at_each_shop_once_a_minute(office: Office) -> None:
+def test_the_tick_looks_at_each_shop_once_a_minute_and_after_a_choice(office: Office) -> None:
     office.services.redis.flushall()
     assert notices.tenants_to_tell(office.services) == [], "off"
     office.choose()
-    office.services.redis.flushall()
-    assert notices.tenants_to_tell(office.services) == [office.desk.tenant_id]
+    assert notices.tenants_to_tell(office.services) == [office.desk.tenant_id], "at once"
     assert notices.tenants_to_tell(office.services) == []
 
 
