@@ -91,7 +91,7 @@ REFUSED: Final = {
     "refused.callback": "This address is not one of Amazon's.",
     "refused.nothing_to_resend": "There is no shipment that could be sent again.",
     "refused.fetch_again": "Fetch it again.",
-    "refused.preview_outdated": "The refund would now be another than the one shown.",
+    "refused.preview_outdated": "Something else than what was shown would be sent now.",
     "refused.preview_again": "Look at the preview again.",
     "refused.refund_instead": "Refund it, or look at it in Seller Central.",
     "refused.nothing_failed": (

@@ -50,13 +50,6 @@ def due(
     return list(session.scalars(query))
 
 
-def count_due(
-    session: Session, account_id: str, kinds: Collection[IntentKind], now: datetime
-) -> int:
-    query = select(func.count()).select_from(Intent).where(_due(account_id, kinds, now))
-    return session.scalar(query) or 0
-
-
 def _due(account_id: str, kinds: Collection[IntentKind], now: datetime) -> ColumnElement[bool]:
     return and_(
         Intent.account_id == account_id,

@@ -1,6 +1,5 @@
 """Refunds that a person looks at before they are sent: a preview, and then exactly that."""
 
-import hashlib
 import re
 import secrets
 from collections.abc import Mapping
@@ -16,7 +15,7 @@ from saleor_amazon_app.mirror.amazon_order import AmazonOrder
 from saleor_amazon_app.mirror.failures import Misconfigured
 from saleor_amazon_app.mirror.ids import OrderItemId, TenantId
 from saleor_amazon_app.mirror.intents import IntentKind, Wish
-from saleor_amazon_app.mirror.messages import MESSAGE, AdjustmentReason, FeedType, Refund
+from saleor_amazon_app.mirror.messages import AdjustmentReason, FeedType, Refund
 from saleor_amazon_app.mirror.money import ZERO
 from saleor_amazon_app.mirror.people import Person
 from saleor_amazon_app.mirror.reckoning import reckon_by_custom
@@ -38,6 +37,7 @@ from saleor_amazon_app.store import ledger
 from saleor_amazon_app.store.models import Account, Order
 from saleor_amazon_app.sync import ledgering
 from saleor_amazon_app.sync.opening import open_imported
+from saleor_amazon_app.sync.previews import digest_of, refuse_another
 from saleor_amazon_app.sync.services import Services
 
 _MESSAGE: Final = re.compile(r"<Message>.*</Message>", re.DOTALL)
@@ -81,7 +81,7 @@ def preview(services: Services, tenant_id: TenantId, amazon_order_id: str, asked
     found = _MESSAGE.search(xml)
     left_after = opened.left.total - refund.amount
     message = found.group() if found else xml
-    return Preview(request_id, _digest(refund), refund, opened.order, left_after, message)
+    return Preview(request_id, digest_of(refund), refund, opened.order, left_after, message)
 
 
 def confirm(
@@ -106,12 +106,7 @@ def confirm(
             if opened.is_known(request_id):
                 return
             refund = opened.refund(asked, request_id)
-            if _digest(refund) != digest:
-                raise Misconfigured(
-                    say("refused.preview_outdated"),
-                    cure=say("refused.preview_again"),
-                    code="preview_outdated",
-                )
+            refuse_another(refund, digest)
             wish = _wish(refund, opened.row, asked.reason, by)
             ledgering.write(session, services.vault, opened.row, [wish], services.now())
     except IntegrityError:  # the same request at the same moment, written down by the other
@@ -174,9 +169,3 @@ def _wish(refund: Refund, row: Order, reason: AdjustmentReason, by: Person) -> W
 
 def _reference(request_id: str) -> str:
     return f"{REFERENCE_PREFIX}{request_id}"
-
-
-def _digest(refund: Refund) -> str:
-    return hashlib.sha256(
-        MESSAGE.dump_json(refund.model_copy(update={"reference": ""}))
-    ).hexdigest()

@@ -4,10 +4,8 @@ The file is the merchant's own or lies where Saleor says; either way it is kept 
 has answered. It is sent by ``feeding``, and judged by ``answering``, like every other intent.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -29,7 +27,7 @@ from saleor_amazon_app.mirror.invoicing import (
     why_not_number,
     why_other_total,
 )
-from saleor_amazon_app.mirror.messages import MESSAGE, InvoiceUpload
+from saleor_amazon_app.mirror.messages import InvoiceUpload
 from saleor_amazon_app.mirror.people import Person
 from saleor_amazon_app.mirror.sentences import NOTHING, Sentence, say
 from saleor_amazon_app.saleor.invoices import Invoices, SaleorInvoice, fetch_file, read_invoices
@@ -40,9 +38,8 @@ from saleor_amazon_app.store.models import Order, OrderState, Tenant
 from saleor_amazon_app.sync import ledgering
 from saleor_amazon_app.sync.filing import open_order
 from saleor_amazon_app.sync.opening import lock_order, why_nothing_goes
+from saleor_amazon_app.sync.previews import digest_of, refuse_another
 from saleor_amazon_app.sync.services import Services
-
-_HIDDEN: Final = "0" * 24
 
 
 @dataclass(frozen=True)
@@ -117,7 +114,7 @@ def preview(services: Services, tenant_id: TenantId, amazon_order_id: str, asked
         message = invoice_message(opened.order, number, content, request_id)
         _is_asked_for(opened.known, message)
     warnings = warnings_about(opened.order, number)
-    return Preview(request_id, _digest(message), message, options_of(message), warnings)
+    return Preview(request_id, digest_of(message), message, options_of(message), warnings)
 
 
 def ask(
@@ -146,7 +143,7 @@ def ask(
             message = invoice_message(opened.order, number, content, request_id)
             if _is_asked_for(opened.known, message):
                 return
-            _refuse_another(message, digest)
+            refuse_another(message, digest)
             _write(services, session, opened.row, message, content, by)
     except IntegrityError:  # the same request at the same moment, written down by the other
         return
@@ -240,7 +237,7 @@ def _is_asked_for(known: list[Known], message: InvoiceUpload) -> bool:
     earlier = [(i, i.message) for i in known if isinstance(i.message, InvoiceUpload)]
     for _, other in earlier:
         if other.reference == message.reference:
-            if _digest(other) == _digest(message):
+            if digest_of(other) == digest_of(message):
                 return True
             raise Misconfigured(say("invoice.other_request"), code="other_request")
     for intent, other in earlier:
@@ -249,20 +246,6 @@ def _is_asked_for(known: list[Known], message: InvoiceUpload) -> bool:
                 say("invoice.sent_already", number=message.number), code="sent_already"
             )
     return False
-
-
-def _refuse_another(message: InvoiceUpload, digest: str) -> None:
-    if _digest(message) != digest:
-        raise Misconfigured(
-            say("refused.preview_outdated"),
-            cure=say("refused.preview_again"),
-            code="preview_outdated",
-        )
-
-
-def _digest(message: InvoiceUpload) -> str:
-    anyones = message.model_copy(update={"reference": _HIDDEN})
-    return hashlib.sha256(MESSAGE.dump_json(anyones)).hexdigest()
 
 
 class _Opened:
